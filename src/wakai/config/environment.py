@@ -1,0 +1,126 @@
+"""A small typed reader of environment variables.
+
+Each problem is named together with what to write instead, because it is read by
+somebody who wants to start the program and has never seen these pages.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"0", "false", "no", "off", ""})
+
+
+class EnvironmentProblem(Exception):
+    """A variable is missing or cannot be read. The text says what to write."""
+
+    def __init__(self, name: str, advice: str) -> None:
+        super().__init__(f"{name}: {advice}")
+        self.name = name
+        self.advice = advice
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads typed values out of `variables` (normally `os.environ`)."""
+
+    variables: Mapping[str, str]
+
+    def text(self, name: str, default: str = "") -> str:
+        """The value without surrounding blanks; an empty value counts as absent."""
+        return self.variables.get(name, "").strip() or default
+
+    def required(self, name: str, advice: str) -> str:
+        """The value, or `EnvironmentProblem` carrying `advice`."""
+        value = self.text(name)
+        if not value:
+            raise EnvironmentProblem(name, f"is not set. {advice}")
+        return value
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        """One of `choices`."""
+        value = self.text(name, default)
+        if value not in choices:
+            raise EnvironmentProblem(name, f"is {value!r}. Write one of: {', '.join(choices)}.")
+        return value
+
+    def flag(self, name: str, default: bool) -> bool:
+        """A yes or no."""
+        value = self.text(name).lower()
+        if not value:
+            return default
+        if value in YES or value in NO:
+            return value in YES
+        raise EnvironmentProblem(name, f"is {value!r}. Write 1 for yes or 0 for no.")
+
+    def integer(self, name: str, default: int) -> int:
+        """A whole number, zero or more."""
+        value = self.text(name)
+        if not value:
+            return default
+        if not value.isascii() or not value.isdigit():
+            raise EnvironmentProblem(name, f"is {value!r}. Write a whole number, for example {default}.")
+        return int(value)
+
+    def folder(self, name: str, default: str) -> Path:
+        """An absolute path; relative ones start at the current folder."""
+        return Path(self.text(name, default)).expanduser().resolve()
+
+    def names(self, name: str) -> list[str]:
+        """A list written with commas."""
+        return [part.strip() for part in self.text(name).split(",") if part.strip()]
+
+    def site(self, name: str, default: str) -> SplitResult:
+        """An http(s) address with a host and without a path."""
+        url = urlsplit(self.text(name, default).rstrip("/"))
+        if url.scheme not in {"http", "https"} or not url.hostname or url.path:
+            raise EnvironmentProblem(name, "Write the public address, for example https://resolve.example.org")
+        return url
+
+
+def database(name: str, url: str) -> dict[str, object]:
+    """Django's database entry for `postgresql://user:password@host:5432/name?sslmode=require`.
+
+    A socket folder is given as `postgresql://user@/name?host=/run/postgresql`.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise EnvironmentProblem(name, "Write postgresql://user:password@host:5432/database")
+    options: dict[str, str] = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": options.pop("port", str(parts.port or "")),
+        "OPTIONS": options,
+    }
+
+
+def email(name: str, url: str) -> dict[str, object]:
+    """Django's e-mail settings for `smtp://`, `smtps://`, `file:///folder` or `console:`."""
+    parts = urlsplit(url)
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme == "file" and parts.path:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": unquote(parts.path),
+        }
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise EnvironmentProblem(name, "Write smtp://user:password@host:587 (or smtps://, file:///folder, console:)")
+    secure = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if secure else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": secure,
+        # Only a mail server on this very machine may be spoken to in the clear.
+        "EMAIL_USE_TLS": not secure and parts.hostname not in {"localhost", "127.0.0.1"},
+        "EMAIL_TIMEOUT": 10,
+    }

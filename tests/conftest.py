@@ -1,0 +1,151 @@
+"""What all tests share: the instant, the database server, the browser, the real data.
+
+The embedded PostgreSQL is started by the first test that touches the database, so that
+tests of the pure rooms run without it, and stopped by the process that began the run.
+"""
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+import pytest
+from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from wakai.config import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+NO_BROWSER = pytest.StashKey[list[str]]()
+NO_DATA = pytest.StashKey[list[str]]()
+HOW_TO_GET_A_BROWSER = (
+    "Install one (Debian, Ubuntu: apt-get install chromium fonts-noto-cjk) or name it in WAKAI_CHROMIUM."
+)
+
+hypothesis_settings.register_profile(
+    "default",
+    max_examples=60,
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.register_profile("thorough", max_examples=2000, deadline=None)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+# One server for the whole run ----------------------------------------------------------
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[NO_BROWSER] = []
+    config.stash[NO_DATA] = []
+    if not _is_worker(config):
+        # A polite kill then cleans up like Ctrl-C does.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        _remove_what_killed_runs_left()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not _is_worker(config):
+        _remove(Path(os.environ["WAKAI_TEST_ROOT"]))
+
+
+def _remove(root: Path) -> None:
+    postgres.stop(postgres.Server(root / "postgres"))
+    shutil.rmtree(root, ignore_errors=True)
+
+
+def _remove_what_killed_runs_left() -> None:
+    for left in Path(tempfile.gettempdir()).glob("wakai-test-*-*"):
+        pid = left.name.split("-")[2]
+        mine = left.stat().st_uid == os.geteuid()
+        if mine and pid.isdigit() and not psutil.pid_exists(int(pid)):
+            _remove(left)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Called by pytest-django before it makes this process's own database."""
+    if not settings.WAKAI_DATABASE_URL:
+        postgres.start(settings.POSTGRES)
+
+
+# Things most tests want ----------------------------------------------------------------
+@pytest.fixture
+def at() -> datetime:
+    """The instant at which tests take place: Tuesday 1 December 2026, noon in Tokyo."""
+    return datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def shared_data(request: pytest.FixtureRequest) -> Path:
+    """The folder with real data from outside the repository; skips when it is not there."""
+    if not SHARED_DATA.is_dir():
+        request.config.stash[NO_DATA].append(request.node.nodeid)
+        pytest.skip("real data not found at ../shared/data")
+    return SHARED_DATA
+
+
+# The browser ---------------------------------------------------------------------------
+def find_chromium() -> str | None:
+    """The program named in WAKAI_CHROMIUM, or the first Chromium on PATH."""
+    named = os.environ.get("WAKAI_CHROMIUM")
+    names = (named,) if named else ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """A running headless Chromium (`playwright.sync_api.Browser`)."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow, and only browser tests need it
+
+    program = find_chromium()
+    assert program, HOW_TO_GET_A_BROWSER
+    # Playwright runs an event loop in this thread, and Django then takes every query for an async one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    browser_tests = [item for item in items if item.get_closest_marker("browser")]
+    if not browser_tests or find_chromium():
+        return
+    config.stash[NO_BROWSER] = [item.nodeid for item in browser_tests]
+    for item in browser_tests:
+        item.add_marker(pytest.mark.skip(reason="no Chromium found"))
+
+
+def _say_skipped(reporter: pytest.TerminalReporter, *, browser: int, data: int) -> None:
+    if browser:
+        reporter.write_sep("!", f"{browser} BROWSER TESTS WERE SKIPPED: no Chromium found", yellow=True, bold=True)
+        reporter.write_line(HOW_TO_GET_A_BROWSER)
+    if data:
+        reporter.write_sep("!", f"{data} TESTS ON REAL DATA WERE SKIPPED: ../shared/data not found", yellow=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    browser = sum("no Chromium found" in why for why in skipped)
+    data = sum("real data not found" in why for why in skipped)
+    _say_skipped(terminalreporter, browser=browser, data=data)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    required = os.environ.get("WAKAI_REQUIRE_BROWSER") == "1"
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not required or _is_worker(session.config) or reporter is None:
+        return
+    if any("no Chromium found" in str(report.longrepr) for report in reporter.stats.get("skipped", [])):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
