@@ -18,8 +18,8 @@ def show(value: object, language: str, zone: str) -> str:
     return str(value)
 
 
-@show.register
-def _(value: Mapping, language: str, zone: str) -> str:  # type: ignore[type-arg]
+@show.register(Mapping)
+def _(value: Mapping[str, str], language: str, zone: str) -> str:
     return pick(value, language)
 
 
