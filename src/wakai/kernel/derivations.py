@@ -99,9 +99,7 @@ class Derivation:
         )
 
 
-def derive(
-    start: datetime, term: Term, *, country: str, zone: str, pauses: Iterable[Pause] = ()
-) -> Derivation:
+def derive(start: datetime, term: Term, *, country: str, zone: str, pauses: Iterable[Pause] = ()) -> Derivation:
     """Compute when `term` ends that an event at `start` (UTC) sets running, by the calendar of `country` in `zone`.
 
     The module's docstring has the rules. Raises NotUtc, UnknownCountry, UnknownTimeZone.
@@ -146,9 +144,7 @@ def _touched_days(pauses: Sequence[Pause], zone: str) -> list[tuple[date, date]]
     return [(local_day(pause.begins, zone), local_day(pause.ends - _INSTANT, zone)) for pause in pauses]
 
 
-def _count_days(
-    event: date, term: Term, country: str, paused: Sequence[tuple[date, date]]
-) -> Iterator[CountedDay]:
+def _count_days(event: date, term: Term, country: str, paused: Sequence[tuple[date, date]]) -> Iterator[CountedDay]:
     counted, day = 0, event
     while counted < term.amount:
         day += _DAY

@@ -94,7 +94,7 @@ def _explain_days(derivation: Derivation, key: str) -> Iterator[str]:
     yield words["event"].format(at=format_instant(derivation.start, derivation.zone, key))
     yield _term(derivation, key)
     last = max(place for place, day in enumerate(derivation.days) if day.counted)
-    for day in derivation.days[:last]:
+    for day in derivation.days[: last + 1]:
         if not day.counted:
             yield _skipped(day, country, key)
         elif derivation.term.unit == "business_days" and is_make_up_day(day.date, country):

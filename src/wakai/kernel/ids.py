@@ -1,6 +1,4 @@
-"""Public identifiers: a prefix that says what the thing is, and a UUIDv7 in Crockford base32.
-
-    case_06f8w3k2m4x1v9q0b7n5c8d2ez
+"""Public identifiers: a prefix that says what the thing is, and a UUIDv7 in Crockford base32: `case_01m90s1ms0e32b4c…`.
 
 UUIDv7 (RFC 9562, section 5.7) begins with 48 bits of Unix milliseconds, so identifiers sort by the time they were
 made; 74 bits are chance. Crockford's alphabet leaves out i, l, o and u: read over a telephone, o is 0, i and l are 1.
@@ -8,13 +6,12 @@ The functions are pure: the instant and the entropy are handed in.
 """
 
 import re
-import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
 from uuid import UUID
 
 from wakai.kernel.instants import require_utc
-from wakai.kernel.languages import Texts
+from wakai.kernel.languages import Texts, half_width
 from wakai.kernel.refusals import Refusal
 
 ENTROPY_BYTES: Final = 10
@@ -33,7 +30,10 @@ class UnknownIdentifier(Refusal):
 
     status: ClassVar[int] = 404
     texts: ClassVar[Texts] = {
-        "en": "We could not find “{text}”. Please check the number: it begins with “{prefix}_” and 26 letters or digits follow.",
+        "en": (
+            "We could not find “{text}”. Please check the number: it begins with “{prefix}_”, "
+            "and 26 letters or digits follow."
+        ),
         "ja": "「{text}」は見つかりませんでした。番号をご確認ください。「{prefix}_」で始まり、英数字26文字が続きます。",
         "zh": "未找到“{text}”。请核对编号：以“{prefix}_”开头，后接26位字母或数字。",
     }
@@ -73,7 +73,7 @@ def parse_id(text: str, prefix: str) -> UUID:
 
     Raises UnknownIdentifier when the prefix is another, the length is wrong, or it is no UUIDv7.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    plain = half_width(text).lower()
     head, _, tail = plain.partition("_")
     digits = [_VALUES.get(letter) for letter in tail if letter not in "- "]
     uuid = _uuid_from(digits)

@@ -4,6 +4,7 @@ A due instant is an exclusive end. Where it is the first instant of a local day 
 day before, because "Saturday 00:00" makes people a day late.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import ClassVar, Final
@@ -21,16 +22,17 @@ _UTC_KEYS: Final = frozenset({"UTC", "Etc/UTC", "Zulu", "Etc/Zulu", "UCT", "Etc/
 _SHORT_DAY: Final = {"en": "EEE d MMM y", "ja": "y年M月d日（EEE）", "zh": "y年M月d日（EEE）"}
 _LONG_DAY: Final = {"en": "EEEE d MMMM y", "ja": "y年M月d日（EEEE）", "zh": "y年M月d日（EEEE）"}
 _INSTANT: Final = {"en": "{day}, {clock} ({zone})", "ja": "{day}{clock}（{zone}）", "zh": "{day}{clock}（{zone}）"}
-_UNTIL_END_OF_DAY: Final = {
-    "en": "until the end of {day} (24:00, {city})",
-    "ja": "{day}24:00（{city}）まで",
-    "zh": "截至{day}24:00（{city}）",
+_END_OF_DAY: Final = {
+    "en": "the end of {day} (24:00, {city})",
+    "ja": "{day}24:00（{city}）",
+    "zh": "{day}24:00（{city}）",
 }
-_UNTIL_CLOCK: Final = {
-    "en": "until {clock} on {day} ({zone})",
-    "ja": "{day}{clock}（{zone}）まで",
-    "zh": "截至{day}{clock}（{zone}）",
+_END_AT: Final = {
+    "en": "{clock} on {day} ({zone})",
+    "ja": "{day}{clock}（{zone}）",
+    "zh": "{day}{clock}（{zone}）",
 }
+_UNTIL: Final = {"en": "until {end}", "ja": "{end}まで", "zh": "截至{end}"}
 _COMMA: Final = {"en": ", ", "ja": "、", "zh": "，"}
 
 
@@ -105,7 +107,9 @@ def format_instant(at: datetime, zone: str, language: str) -> str:
     """Show an instant in the reader's zone, with weekday and zone: "Fri 4 Dec 2026, 23:59 (Tokyo, JST)"."""
     key = from_django(language)
     local = require_utc(at).astimezone(zone_of(zone))
-    return _INSTANT[key].format(day=_day(local.date(), _SHORT_DAY, key), clock=_clock(local), zone=_zone(local, zone, key))
+    return _INSTANT[key].format(
+        day=_day(local.date(), _SHORT_DAY, key), clock=_clock(local), zone=_zone(local, zone, key)
+    )
 
 
 def format_due(due: datetime, zone: str, language: str) -> str:
@@ -113,14 +117,26 @@ def format_due(due: datetime, zone: str, language: str) -> str:
 
     The words carry their own "until" (まで, 截至), so sentences put them where an "until ..." fits.
     """
+    return _UNTIL[from_django(language)].format(end=format_end(due, zone, language))
+
+
+def format_end(due: datetime, zone: str, language: str) -> str:
+    """As `format_due`, without the "until": "the end of Friday 4 December 2026 (24:00, Tokyo)"."""
     key = from_django(language)
     local = require_utc(due).astimezone(zone_of(zone))
     if start_of_day(local.date(), zone) == due:
         last = local.date() - timedelta(days=1)
-        return _UNTIL_END_OF_DAY[key].format(day=_day(last, _LONG_DAY, key), city=zone_city(zone, key))
-    return _UNTIL_CLOCK[key].format(
+        return _END_OF_DAY[key].format(day=_day(last, _LONG_DAY, key), city=zone_city(zone, key))
+    return _END_AT[key].format(
         day=_day(local.date(), _LONG_DAY, key), clock=_clock(local), zone=_zone(local, zone, key)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An exclusive end as a fact of a refusal: shown as `format_end` does, where a bare instant would say 00:00."""
+
+    at: datetime
 
 
 @lru_cache(maxsize=1024)
@@ -141,8 +157,8 @@ def _day(d: date, patterns: dict[str, str], language: str) -> str:
 
 
 def _clock(local: datetime) -> str:
-    # Seconds are shown when there are some: a due time must not look earlier or later than it is.
-    return local.strftime("%H:%M:%S" if local.second else "%H:%M")
+    # Seconds are cut off, not rounded: a due time may look a moment earlier than it is, never later.
+    return local.strftime("%H:%M")
 
 
 def _zone(local: datetime, zone: str, language: str) -> str:
@@ -170,3 +186,8 @@ def _(value: date, language: str, zone: str) -> str:
 @show.register
 def _(value: datetime, language: str, zone: str) -> str:
     return format_instant(value, zone, language)
+
+
+@show.register
+def _(value: Due, language: str, zone: str) -> str:
+    return format_end(value.at, zone, language)

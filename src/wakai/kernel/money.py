@@ -1,12 +1,10 @@
 """Money: a whole number of minor units in one currency. Never a float, never rounded without being asked.
 
-    Money.parse("1,200.50", "USD")   refused: write 1200.50
-    Money.parse("１２００", "JPY")      1200 yen: digits from a Japanese keyboard are fine
-    Money(1000, "JPY").allocate((1, 1, 1))   334 + 333 + 333: nothing is lost
+Amounts are read exactly as written ("1,200.50" is refused, the full-width "１２００" of a Japanese keyboard is fine), and
+split so that nothing is lost: 1,000 yen in three equal parts is 334 + 333 + 333.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +13,7 @@ from typing import ClassVar, Final, Self
 from babel.numbers import format_decimal, get_currency_name
 
 from wakai.kernel.currencies import CURRENCIES, UnknownCurrency, exponent
-from wakai.kernel.languages import Texts, from_django, to_locale
+from wakai.kernel.languages import Texts, from_django, half_width, to_locale
 from wakai.kernel.refusals import Refusal
 from wakai.kernel.showing import show
 
@@ -35,6 +33,8 @@ __all__ = [
 LIMIT_MINOR: Final = 10**15
 """Amounts stay below this many minor units, so that sums of thousands still fit a 64-bit column."""
 
+# Longer texts are no amounts, and converting them takes time that grows with their square.
+_LONGEST: Final = 64
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _MINUS_SIGNS: Final = str.maketrans({"−": "-", "‐": "-", "–": "-"})
 
@@ -44,8 +44,14 @@ class AmountNotANumber(Refusal):
 
     status: ClassVar[int] = 422
     texts: ClassVar[Texts] = {
-        "en": "“{text}” cannot be read as an amount. Please write digits and, if needed, one decimal point, without commas or a currency sign, such as 1200.50.",
-        "ja": "「{text}」は金額として読み取れません。「1200.50」のように、数字と小数点だけで、桁区切りのカンマや通貨記号を付けずに入力してください。",
+        "en": (
+            "“{text}” cannot be read as an amount. Please write digits and, if needed, one decimal point, "
+            "without commas or a currency sign, such as 1200.50."
+        ),
+        "ja": (
+            "「{text}」は金額として読み取れません。"
+            "「1200.50」のように、数字と小数点だけで、桁区切りのカンマや通貨記号を付けずに入力してください。"
+        ),
         "zh": "“{text}”无法识别为金额。请只填写数字和小数点，不要使用千位分隔符或货币符号，例如1200.50。",
     }
 
@@ -55,8 +61,14 @@ class AmountNotExact(Refusal):
 
     status: ClassVar[int] = 422
     texts: ClassVar[Texts] = {
-        "en": "“{text}” has more decimals than {currency} allows ({decimals}). Please round it yourself, so that the amount is the one you mean.",
-        "ja": "「{text}」は小数点以下の桁数が多すぎます。{currency}の小数点以下は{decimals}桁までです。ご希望の金額に端数を整えて入力してください。",
+        "en": (
+            "“{text}” has more decimals than {currency} allows ({decimals}). "
+            "Please round it yourself, so that the amount is the one you mean."
+        ),
+        "ja": (
+            "「{text}」は小数点以下の桁数が多すぎます。{currency}の小数点以下は{decimals}桁までです。"
+            "ご希望の金額に端数を整えて入力してください。"
+        ),
         "zh": "“{text}”的小数位数过多，{currency}最多{decimals}位小数。请自行取整为您想要的金额后再填写。",
     }
 
@@ -113,14 +125,13 @@ class Money:
         "1e3", NaN), AmountNotExact (more decimals than the currency has, unless they are zeros), AmountTooLarge and
         UnknownCurrency.
         """
-        digits = exponent(currency)
+        decimals = exponent(currency)
         number = _read_decimal(text)
-        if not -LIMIT_MINOR < number < LIMIT_MINOR:
+        if abs(number) >= LIMIT_MINOR:
             raise AmountTooLarge(currency=currency)
-        numerator, denominator = number.as_integer_ratio()
-        minor, rest = divmod(numerator * 10**digits, denominator)
-        if rest:
-            raise AmountNotExact(text=str(text).strip()[:32], currency=currency, decimals=digits)
+        minor = _minor_units(number, decimals)
+        if minor is None:
+            raise AmountNotExact(text=str(text).strip()[:32], currency=currency, decimals=decimals)
         return cls(minor, currency)
 
     def decimal(self) -> Decimal:
@@ -192,13 +203,25 @@ class Money:
 
 def _read_decimal(text: str | Decimal) -> Decimal:
     if isinstance(text, Decimal):
-        if not text.is_finite():
-            raise AmountNotANumber(text=str(text))
-        return text
-    plain = unicodedata.normalize("NFKC", text).strip().translate(_MINUS_SIGNS)
-    if not _NUMBER.fullmatch(plain):
-        raise AmountNotANumber(text=text.strip()[:32])
+        plain, readable = str(text), text.is_finite()
+    else:
+        plain = half_width(text).translate(_MINUS_SIGNS)
+        readable = _NUMBER.fullmatch(plain) is not None
+    if not readable or len(plain) > _LONGEST:
+        raise AmountNotANumber(text=str(text).strip()[:32])
     return Decimal(plain)
+
+
+def _minor_units(number: Decimal, decimals: int) -> int | None:
+    """`number` times 10**`decimals` as a whole number, or None when it is not whole. In integers, exact at any size."""
+    sign, digits, power = number.as_tuple()
+    whole = int("".join(map(str, digits)))
+    # Decimal("1E-999999999") is a legal value; shifting by its exponent would take all the memory there is.
+    shift = int(power) + decimals
+    if whole == 0 or shift < -_LONGEST:
+        return 0 if whole == 0 else None
+    minor, rest = (whole * 10**shift, 0) if shift >= 0 else divmod(whole, 10**-shift)
+    return None if rest else (-minor if sign else minor)
 
 
 # CLDR's long names for the yuan (中国人民元, 人民币) are not how prices are said in either language.

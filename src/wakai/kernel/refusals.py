@@ -5,7 +5,7 @@ facts, and tests name it. Each text says what to do next. Whether a text is whol
 so that no reader ever meets a gap.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import ClassVar
 
@@ -29,16 +29,19 @@ class Refusal(Exception):
 
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
-        cls.abstract = abstract
+        cls.abstract = True  # until the checks have passed: a class that fails them lives on until it is collected
         if not abstract:
             _check_status(cls)
             cls.placeholders = _checked_placeholders(cls)
-            _claim_code(cls)
+            _check_code(cls)
+            cls.abstract = False
 
     def __init__(self, **facts: object) -> None:
+        if self.abstract:
+            raise TypeError(f"{self.code} is a base of refusals and never raised itself")
         absent = self.placeholders - facts.keys()
-        if self.abstract or absent:
-            raise TypeError(f"{self.code} needs the facts: {', '.join(sorted(absent)) or '(abstract, never raised)'}")
+        if absent:
+            raise TypeError(f"{self.code} needs the facts {', '.join(sorted(absent))}")
         super().__init__()
         self.facts: Mapping[str, object] = dict(facts)
 
@@ -66,14 +69,15 @@ class Refusal(Exception):
 
 def all_refusals() -> tuple[type[Refusal], ...]:
     """Every refusal defined so far that can be raised, by code. Import the rooms first to see theirs."""
-    found: dict[str, type[Refusal]] = {}
-    waiting = list(Refusal.__subclasses__())
-    while waiting:
-        cls = waiting.pop()
-        waiting.extend(cls.__subclasses__())
-        if not cls.abstract:
-            found[cls.__name__] = cls
+    found = {cls.__name__: cls for cls in _defined(Refusal)}
     return tuple(found[code] for code in sorted(found))
+
+
+def _defined(base: type[Refusal]) -> Iterator[type[Refusal]]:
+    for cls in base.__subclasses__():
+        if not cls.abstract:
+            yield cls
+        yield from _defined(cls)
 
 
 def _rebuild(cls: type[Refusal], facts: dict[str, object]) -> Refusal:
@@ -108,8 +112,9 @@ def _placeholders(cls: type[Refusal], text: str) -> frozenset[str]:
     return frozenset(name for name, _, _ in parts if name)
 
 
-def _claim_code(cls: type[Refusal]) -> None:
+def _check_code(cls: type[Refusal]) -> None:
     """Two refusals with one code would be told apart by nobody who reads the API."""
-    for other in all_refusals():
-        if other.__name__ == cls.__name__ and (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
+    place = (cls.__module__, cls.__qualname__)
+    for other in _defined(Refusal):
+        if other.__name__ == cls.__name__ and (other.__module__, other.__qualname__) != place:
             raise TypeError(f"{cls.__name__} is already defined in {other.__module__}")

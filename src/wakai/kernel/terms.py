@@ -1,10 +1,10 @@
 """Terms: how long somebody has, as a rulebook writes it.
 
-    P10D        ten calendar days
-    P10D roll   ten calendar days; a last day that is a weekend or holiday moves to the next business day
-    P3BD        three business days (an extension of ISO 8601, which has no word for them)
-    PT48H       forty-eight elapsed hours
-    P2W         two weeks, kept as fourteen days
+- `P10D`: ten calendar days
+- `P10D roll`: ten calendar days; a last day that is a weekend or holiday moves to the next business day
+- `P3BD`: three business days (our extension of ISO 8601, which has no word for them)
+- `PT48H`: forty-eight elapsed hours
+- `P2W`: two weeks, kept as fourteen days
 """
 
 import re
@@ -19,9 +19,17 @@ Unit = Literal["hours", "days", "business_days"]
 
 # About ten years each. A longer term is a slip of the keyboard, and would be walked through day by day.
 _MOST: Final[dict[Unit, int]] = {"hours": 87_840, "days": 3_660, "business_days": 2_520}
-_TEXT: Final = re.compile(r"PT(?P<hours>\d{1,6})H|P(?P<business_days>\d{1,6})BD|P(?P<days>\d{1,6})(?P<per>[DW])(?P<roll> roll)?")
+_TEXT: Final = re.compile(
+    r"PT(?P<hours>[0-9]{1,6})H"
+    r"|P(?P<business_days>[0-9]{1,6})BD"
+    r"|P(?P<days>[0-9]{1,6})(?P<per>[DW])(?P<roll> roll)?"
+)
 _WORDS: Final[dict[str, dict[Unit, tuple[str, str]]]] = {
-    "en": {"hours": ("{} hour", "{} hours"), "days": ("{} day", "{} days"), "business_days": ("{} business day", "{} business days")},
+    "en": {
+        "hours": ("{} hour", "{} hours"),
+        "days": ("{} day", "{} days"),
+        "business_days": ("{} business day", "{} business days"),
+    },
     "ja": {"hours": ("{}時間",) * 2, "days": ("{}日間",) * 2, "business_days": ("{}営業日",) * 2},
     "zh": {"hours": ("{}小时",) * 2, "days": ("{}天",) * 2, "business_days": ("{}个工作日",) * 2},
 }
@@ -32,15 +40,24 @@ class UnknownTerm(Refusal):
 
     status: ClassVar[int] = 422
     texts: ClassVar[Texts] = {
-        "en": "“{text}” cannot be read as a term. Please write P10D for days, “P10D roll” if the end moves off days of rest, P3BD for business days or PT48H for hours; at least 1, at most about ten years.",
-        "ja": "「{text}」は期間として読み取れません。日数は「P10D」、末日が休日のとき翌営業日に延ばす場合は「P10D roll」、営業日は「P3BD」、時間は「PT48H」のように、1以上およそ10年以内で入力してください。",
-        "zh": "“{text}”无法识别为期限。天数请写P10D；末日遇休息日顺延请写“P10D roll”；工作日请写P3BD；小时请写PT48H。最少为1，最长约十年。",
+        "en": (
+            "“{text}” cannot be read as a term. Please write P10D for days, “P10D roll” if the end moves off days of "
+            "rest, P3BD for business days or PT48H for hours; at least 1, at most about ten years."
+        ),
+        "ja": (
+            "「{text}」は期間として読み取れません。日数は「P10D」、末日が休日のとき翌営業日に延ばす場合は「P10D roll」、"
+            "営業日は「P3BD」、時間は「PT48H」のように、1以上およそ10年以内で入力してください。"
+        ),
+        "zh": (
+            "“{text}”无法识别为期限。天数请写P10D；末日遇休息日顺延请写“P10D roll”；"
+            "工作日请写P3BD；小时请写PT48H。最少为1，最长约十年。"
+        ),
     }
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """`amount` hours, calendar days or business days. `roll` is for calendar days only: business days end on one anyway.
+    """`amount` hours, calendar days or business days; `roll` is for calendar days: business days end on one anyway.
 
     Raises UnknownTerm when the amount is below 1 or beyond ten years, or `roll` stands with another unit.
     """
@@ -57,7 +74,7 @@ class Term:
     def parse(cls, text: str) -> Self:
         """Read a term as a rulebook writes it. Raises UnknownTerm."""
         found = _TEXT.fullmatch(text.strip())
-        if not found or not text.isascii():
+        if not found:
             raise UnknownTerm(text=text.strip()[:32])
         if found["hours"]:
             return cls(int(found["hours"]), "hours")

@@ -31,8 +31,8 @@ class UnknownCountry(Refusal):
 
     status: ClassVar[int] = 422
     texts: ClassVar[Texts] = {
-        "en": "We have no calendar of holidays for “{country}”. Please use a two-letter country code such as JP, CN or US.",
-        "ja": "「{country}」の祝日の暦がありません。JP、CN、USのような2文字の国コードをお使いください。",
+        "en": "We know no holidays for “{country}”. Please use a two-letter country code such as JP, CN or US.",
+        "ja": "「{country}」の祝日情報がありません。JP、CN、USのような2文字の国コードをお使いください。",
         "zh": "没有“{country}”的节假日日历。请使用两位国家代码，例如JP、CN、US。",
     }
 
@@ -62,7 +62,7 @@ def is_make_up_day(day: date, country: str) -> bool:
 
 
 def rest_of(day: date, country: str) -> str:
-    """Why `day` is a day of rest: "weekend", or the holiday's name in the country's own language; "" for a business day.
+    """Why nobody works on `day`: "weekend", or the holiday's name in the country's language; "" for a business day.
 
     A holiday that falls on a weekend is named as the holiday. Raises UnknownCountry.
     """
