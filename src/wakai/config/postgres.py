@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 import psutil
@@ -61,6 +62,11 @@ class Server:
             return self.data
         mark = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"wakai-{os.geteuid()}-{mark}"
+
+    @property
+    def keep_file(self) -> Path:
+        """Lies beside the data while the server is meant to stay."""
+        return self.data.with_name(f"{self.data.name}.keep")
 
     def url(self, database: str = DATABASE) -> str:
         """The address as `WAKAI_DATABASE_URL` takes it."""
@@ -104,8 +110,43 @@ def start(server: Server) -> bool:
         return True
 
 
+@contextmanager
+def in_use(server: Server) -> Iterator[None]:
+    """The server for as long as it is needed here: the last of all users stops it.
+
+    Users are counted by a lock that the system lets go of when a process ends, however
+    it ends; so a server left behind by a killed process is stopped by the next one. One
+    that was started to stay (`keep_running`) stays.
+    """
+    server.data.parent.mkdir(parents=True, exist_ok=True)
+    with server.data.with_name(f"{server.data.name}.users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            start(server)
+            yield
+        finally:
+            if _last_one(users) and not server.keep_file.exists():
+                stop(server)
+
+
+def keep_running(server: Server) -> bool:
+    """Starts the server to stay until `stop`. True when it was not running before."""
+    started = start(server)
+    server.keep_file.touch()
+    return started
+
+
+def _last_one(users: IO[str]) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def stop(server: Server) -> None:
     """Stops the server, throwing out sessions that are still open; fine if it does not run."""
+    server.keep_file.unlink(missing_ok=True)
     if not (server.data / "postmaster.pid").exists():
         return
     arguments = ("stop", "-D", str(server.data), "-w", "-t", str(STOP_SECONDS))

@@ -171,7 +171,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = str(WAKAI_DATA_DIR / "uploads")
 FILE_UPLOAD_PERMISSIONS = 0o640
-(WAKAI_DATA_DIR / "uploads").mkdir(parents=True, exist_ok=True)
+for _folder in (FILE_UPLOAD_TEMP_DIR, STATIC_ROOT):
+    Path(_folder).mkdir(parents=True, exist_ok=True)
 
 # Security ----------------------------------------------------------------------------
 _https = _site.scheme == "https"

@@ -1,5 +1,27 @@
-"""The `wakai` command."""
+"""The `wakai` command: which sub-commands there are.
+
+A sub-command lives in a file of its own in this folder and gets one line below. So that
+`wakai --help` stays quick, such a file imports only the standard library, typer, and
+`wakai.console.boot` at its top. Its functions call `boot.django()` first and import
+models, flows and the like after that.
+"""
 
 import typer
 
-app = typer.Typer(no_args_is_help=True)
+from wakai.console import database, messages, processes, up
+
+app = typer.Typer(
+    name="wakai",
+    help="Wakai, an open resolution centre for marketplaces.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+
+# One line per sub-command: the name, and the file that has it.
+app.command("up")(up.up)
+app.command("web")(processes.web)
+app.command("worker")(processes.worker)
+app.command("migrate")(database.migrate)
+app.command("django", context_settings=database.PASS_ON)(database.django)
+app.add_typer(database.app, name="db")
+app.add_typer(messages.app, name="messages")

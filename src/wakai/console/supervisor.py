@@ -1,0 +1,84 @@
+"""Child processes kept alive: started, restarted when they die, stopped together."""
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+LOOK_EVERY = 0.2
+GRACE_SECONDS = 4.0
+# A child that lived this long died of something new and is restarted at once.
+STEADY_SECONDS = 30.0
+LONGEST_PAUSE = 30.0
+
+
+@dataclass
+class Child:
+    """One process by its command; `pause` grows while it keeps dying young."""
+
+    name: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    pause: float = 0.0
+    start_again_at: float = 0.0
+
+    def start(self) -> None:
+        """Starts it in a session of its own, so that Ctrl-C reaches only the supervisor."""
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, start_new_session=True)
+        self.started = time.monotonic()
+
+    def is_alive(self) -> bool:
+        """True while the process runs."""
+        return self.process is not None and self.process.poll() is None
+
+
+class Supervisor:
+    """Keeps children alive until `stop` is set. `say` gets one line per event."""
+
+    def __init__(self, children: Sequence[Child], say: Callable[[str], None]) -> None:
+        self.children = children
+        self.say = say
+
+    def start(self) -> None:
+        """Starts every child once."""
+        for child in self.children:
+            child.start()
+
+    def watch(self, stop: threading.Event) -> None:
+        """Returns once `stop` is set."""
+        while not stop.wait(LOOK_EVERY):
+            for child in self.children:
+                self._look_after(child)
+
+    def stop(self) -> None:
+        """Asks all to end, waits together, and ends by force what is still there."""
+        alive = [child.process for child in self.children if child.process and child.is_alive()]
+        for process in alive:
+            process.terminate()
+        until = time.monotonic() + GRACE_SECONDS
+        for process in alive:
+            try:
+                process.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _look_after(self, child: Child) -> None:
+        if child.is_alive():
+            return
+        now = time.monotonic()
+        if child.process is not None:
+            self._note_death(child, now)
+        elif now >= child.start_again_at:
+            child.start()
+
+    def _note_death(self, child: Child, now: float) -> None:
+        assert child.process is not None
+        steady = now - child.started >= STEADY_SECONDS
+        child.pause = 0.0 if steady else min(max(1.0, child.pause * 2), LONGEST_PAUSE)
+        child.start_again_at = now + child.pause
+        when = f"in {child.pause:.0f} s" if child.pause else "now"
+        self.say(f"{child.name} ended with status {child.process.returncode}; starting it again {when}.")
+        child.process = None

@@ -1,0 +1,28 @@
+"""Upkeep of the job queue itself."""
+
+from datetime import timedelta
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from wakai.config.clock import now
+
+# Workers report every 10 s; one that has been silent this long is taken for dead.
+SILENT_SECONDS = 60
+KEEP_HOURS = 30 * 24
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Runs again what a worker that was killed had begun. Every job of ours may run twice."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
+        await manager.retry_job(job, retry_at=now() + timedelta(seconds=1))
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="remove_old_jobs", pass_context=True)
+async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Forgets jobs that ended well more than thirty days ago; failed ones stay to be looked at."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_HOURS)
