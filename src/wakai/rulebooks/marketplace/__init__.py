@@ -1,0 +1,1 @@
+"""The marketplace rulebook: claims of buyers about orders. The text is in the YAML files beside this one."""
