@@ -105,7 +105,7 @@ def find_chromium() -> str | None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[object]:
     """A running headless Chromium (`playwright.sync_api.Browser`)."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow, and only browser tests need it
+    from playwright.sync_api import sync_playwright
 
     program = find_chromium()
     assert program, HOW_TO_GET_A_BROWSER

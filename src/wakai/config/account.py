@@ -91,7 +91,16 @@ def _make_account() -> pwd.struct_passwd:
     if useradd is None:
         raise AccountProblem(f"PostgreSQL does not run as root, and useradd is missing. {advice}")
     made = subprocess.run(
-        [useradd, "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", ACCOUNT],
+        [
+            useradd,
+            "--system",
+            "--no-create-home",
+            "--home-dir",
+            "/nonexistent",
+            "--shell",
+            "/usr/sbin/nologin",
+            ACCOUNT,
+        ],
         capture_output=True,
         text=True,
         check=False,

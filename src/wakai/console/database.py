@@ -1,8 +1,8 @@
 """`wakai db`, `wakai migrate` and `wakai django`: the database and Django's own commands."""
 
 import os
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 
