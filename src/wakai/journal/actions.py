@@ -1,0 +1,56 @@
+"""The two writes of the journal: append what happened, and remember what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from wakai.journal.models import Entry, Request
+from wakai.journal.outbox import announce
+from wakai.kernel.refusals import Refusal
+
+
+class RequestUnderWay(Refusal):
+    """The same request is being worked on by another connection."""
+
+    status = 409
+    texts = {
+        "en": "We are already working on this. Wait a moment and open the page again; nothing is done twice.",
+        "ja": "ただいま処理しています。少し待ってからページを開き直してください。二重に処理されることはありません。",
+        "zh": "我们正在处理该请求。请稍候重新打开页面，不会重复处理。",
+    }
+
+
+def append(kind: str, *, actor: str, at: datetime, case_id: str = "", payload: Mapping[str, Any] | None = None) -> int:
+    """Record that something happened, inside the caller's transaction; answers the entry's number."""
+    entry = Entry.objects.create(kind=kind, actor=actor, at=at, case_id=case_id, payload=dict(payload or {}))
+    if case_id:
+        announce(entry.pk)
+    return entry.pk
+
+
+def begin_request(key: str, *, at: datetime) -> Any | None:
+    """Claim an idempotency key: None for the first caller, the stored answer for every later one.
+
+    A second caller waits on the unique index until the first one's transaction ends, so two clicks
+    at the same instant cannot both pass.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_request (key, at, answer) VALUES (%s, %s, NULL) ON CONFLICT (key) DO NOTHING",
+            [key, at],
+        )
+        if cursor.rowcount == 1:
+            return None
+    answer = Request.objects.values_list("answer", flat=True).get(pk=key)
+    if answer is None:
+        raise RequestUnderWay
+    return answer
+
+
+def finish_request(key: str, *, answer: Any) -> None:
+    """Keep the answer that this key gets from now on; same transaction as the act itself."""
+    Request.objects.filter(pk=key).update(answer=answer)
