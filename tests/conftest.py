@@ -8,17 +8,25 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
+from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from wakai.config import postgres
+from wakai.config import catalogues, postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from pytest_django.live_server_helper import LiveServer
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -51,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # A polite kill then cleans up like Ctrl-C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         _remove_what_killed_runs_left()
+        catalogues.compile_stale()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -71,9 +80,18 @@ def _remove_what_killed_runs_left() -> None:
             _remove(left)
 
 
+class _EmptyingOperations(DatabaseOperations):
+    """Lets tests that really commit empty the tables after them, also those whose triggers refuse it."""
+
+    def execute_sql_flush(self, sql_list: Sequence[str]) -> None:
+        super().execute_sql_flush(["SET LOCAL session_replication_role = replica", *sql_list])
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Called by pytest-django before it makes this process's own database."""
+    DatabaseWrapper.ops_class = _EmptyingOperations
+    connection.ops = _EmptyingOperations(connection)
     if not settings.WAKAI_DATABASE_URL:
         postgres.start(settings.POSTGRES)
 
@@ -103,8 +121,8 @@ def find_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """A running headless Chromium (`playwright.sync_api.Browser`)."""
+def chromium() -> "Iterator[Browser]":
+    """A running headless Chromium."""
     from playwright.sync_api import sync_playwright
 
     program = find_chromium()
@@ -116,6 +134,30 @@ def chromium() -> Iterator[object]:
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(chromium: "Browser", live_server: "LiveServer") -> "Iterator[Page]":
+    """A page of the site in a fresh browser context; `page.goto("/")` works.
+
+    The site runs in a thread of this process on the test's own database. Whatever the
+    browser complains about (scripts that fail, things the content security policy
+    forbids, files that are missing) fails the test.
+    """
+    complaints: list[str] = []
+
+    def listen(message: "ConsoleMessage") -> None:
+        if message.type == "error":
+            complaints.append(f"{message.text} ({message.location.get('url')})")
+
+    context = chromium.new_context(base_url=live_server.url, locale="en")
+    shown = context.new_page()
+    shown.on("console", listen)
+    shown.on("pageerror", lambda error: complaints.append(str(error)))
+    yield shown
+    context.close()
+    # A page that is meant to be an error page says so in the console as well.
+    assert not [text for text in complaints if "the server responded with a status of 4" not in text]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+
+from wakai.portal import errors
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -53,16 +54,10 @@ class UploadLimit:
         """Answers 413 with a page that says how large a file may be."""
         if announced_length(request) <= settings.WAKAI_UPLOAD_LIMIT + ROOM_FOR_FIELDS:
             return self.get_response(request)
-        return upload_too_large(request)
+        return errors.too_large(request)
 
 
 def announced_length(request: HttpRequest) -> int:
     """Bytes in the body as the browser announced them; 0 when it did not say."""
     text = request.META.get("CONTENT_LENGTH") or "0"
     return int(text) if text.isascii() and text.isdigit() else 0
-
-
-def upload_too_large(request: HttpRequest) -> HttpResponse:
-    """The page that says how large a file may be, with status 413."""
-    facts = {"limit_mb": settings.WAKAI_UPLOAD_LIMIT // (1024 * 1024)}
-    return render(request, "config/upload_too_large.html", facts, status=413)

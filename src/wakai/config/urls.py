@@ -1,7 +1,5 @@
 """Where each room's pages begin. The portal has the rest of the site to itself."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("wakai.portal.urls")),
 ]
-if find_spec("wakai.portal.urls"):
-    urlpatterns.append(path("", include("wakai.portal.urls")))
+handler400 = "wakai.portal.errors.bad_request"
+handler403 = "wakai.portal.errors.forbidden"
+handler404 = "wakai.portal.errors.not_found"
+handler500 = "wakai.portal.errors.server_error"

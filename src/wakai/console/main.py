@@ -14,7 +14,7 @@ app = typer.Typer(
     name="wakai",
     help="Wakai, an open resolution centre for marketplaces.",
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
 )
 
 # One line per sub-command: the name, and the file that has it.

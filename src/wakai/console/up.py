@@ -8,10 +8,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol, cast
 
 import typer
 
@@ -68,25 +71,45 @@ def _prepare() -> None:
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
-    from wakai.console import messages
+    from wakai.config import catalogues
 
-    messages.compile_if_stale()
+    catalogues.compile_stale()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    if find_spec("wakai.console.demo") and not get_user_model().objects.exists():
+    if _demo() and not get_user_model().objects.exists():
         typer.echo("The database is empty: loading the demonstration data ...")
         _load_demo()
     _collect_static()
+
+
+class Demo(Protocol):
+    """What `wakai.console.demo` offers."""
+
+    def load_demo(self, at: datetime) -> object:
+        """Fills an empty database with people, orders and cases around the instant `at`."""
+
+    def logins(self) -> Sequence[str]:
+        """Lines that say how to enter as whom."""
+
+
+def _demo() -> Demo | None:
+    from wakai.config import settings
+
+    if settings.PRODUCTION or not find_spec("wakai.console.demo"):
+        return None
+    return cast(Demo, import_module("wakai.console.demo"))
 
 
 def _load_demo() -> None:
     from django.db import transaction
 
     from wakai.config.clock import now
-    from wakai.console.demo import load_demo
 
+    demo = _demo()
+    # All or nothing: half a demonstration would count as data and stay.
     with transaction.atomic():
-        load_demo(now())
+        if demo:
+            demo.load_demo(now())
 
 
 def _collect_static() -> None:
@@ -143,13 +166,9 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _logins() -> list[str]:
-    """Lines such as `buyer  https://…`, if the demonstration data offers some."""
-    if not find_spec("wakai.console.demo"):
-        return []
-    from wakai.console import demo
-
-    return list(demo.logins())
+def _logins() -> Sequence[str]:
+    demo = _demo()
+    return demo.logins() if demo else ()
 
 
 def _shown(path: Path) -> Path:
