@@ -1,7 +1,7 @@
 """Terms and deadlines: the door to `terms`, `workdays`, `derivations` and `explaining`.
 
-`derive(at, Term.parse("P3BD"), country="JP", zone="Asia/Tokyo")` gives the due instant (`.due`: UTC, exclusive) with its
-whole arithmetic, and `explain_derivation` says that arithmetic in words, a line each.
+`derive(at, Term.parse("P3BD"), country="JP", zone="Asia/Tokyo")` gives the due instant (`.due`: UTC, exclusive)
+with its whole arithmetic, and `explain_derivation` says that arithmetic in words, a line each.
 """
 
 from wakai.kernel.derivations import PAUSED, CountedDay, Derivation, Pause, derive

@@ -145,7 +145,7 @@ def _touched_days(pauses: Sequence[Pause], zone: str) -> list[tuple[date, date]]
 
 
 def _count_days(event: date, term: Term, country: str, paused: Sequence[tuple[date, date]]) -> Iterator[CountedDay]:
-    counted, day = 0, event
+    counted, day, why = 0, event, ""
     while counted < term.amount:
         day += _DAY
         why = _why(day, country, paused)

@@ -4,6 +4,7 @@ A due instant is an exclusive end. Where it is the first instant of a local day 
 day before, because "Saturday 00:00" makes people a day late.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -11,8 +12,8 @@ from typing import ClassVar, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date as babel_date
-from babel.dates import get_timezone_location
 
 from wakai.kernel.languages import Texts, from_django, to_locale
 from wakai.kernel.refusals import Refusal
@@ -126,7 +127,7 @@ def format_end(due: datetime, zone: str, language: str) -> str:
     local = require_utc(due).astimezone(zone_of(zone))
     if start_of_day(local.date(), zone) == due:
         last = local.date() - timedelta(days=1)
-        return _END_OF_DAY[key].format(day=_day(last, _LONG_DAY, key), city=zone_city(zone, key))
+        return _END_OF_DAY[key].format(day=_day(last, _LONG_DAY, key), city=zone_city(zone, key) or _zone_name(local))
     return _END_AT[key].format(
         day=_day(local.date(), _LONG_DAY, key), clock=_clock(local), zone=_zone(local, zone, key)
     )
@@ -141,15 +142,24 @@ class Due:
 
 @lru_cache(maxsize=1024)
 def zone_city(zone: str, language: str) -> str:
-    """The city that a time zone is named after, in the reader's language: "Tokyo", "東京", "东京"."""
-    locale = Locale.parse(to_locale(language))
-    city = get_timezone_location(zone_of(zone), locale=locale, return_city=True)
-    if "/" not in city:
-        return city
-    # CLDR files Argentina's and Indiana's capitals under their older names, which babel does not try.
-    last = zone.rsplit("/", 1)[-1]
-    known = locale.time_zones.get(f"America/{last}") or {}
-    return str(known.get("city") or last.replace("_", " "))
+    """The city that a time zone is named after, in the reader's language: "Tokyo", "東京", "东京"; "" for UTC and such.
+
+    Raises UnknownTimeZone.
+    """
+    zone_of(zone)
+    known = Locale.parse(to_locale(language)).time_zones
+    for name in _names_of_zone(zone):
+        if city := known.get(name, {}).get("city"):
+            return str(city)
+    # A zone newer than CLDR still has its English name; Etc/GMT+5 has none, and its sign would mislead.
+    return "" if zone.startswith("Etc/") or "/" not in zone else zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _names_of_zone(zone: str) -> list[str]:
+    """The zone's own name first, then the others it has had: CLDR files Kolkata under Calcutta."""
+    today: Mapping[str, str] = get_global("zone_aliases")
+    current = today.get(zone, zone)
+    return [zone, current, *(old for old, new in today.items() if new == current)]
 
 
 def _day(d: date, patterns: dict[str, str], language: str) -> str:
@@ -162,9 +172,7 @@ def _clock(local: datetime) -> str:
 
 
 def _zone(local: datetime, zone: str, language: str) -> str:
-    city = zone_city(zone, language)
-    name = _zone_name(local)
-    return name if city == name else f"{city}{_COMMA[language]}{name}"
+    return _COMMA[language].join(filter(None, (zone_city(zone, language), _zone_name(local))))
 
 
 def _zone_name(local: datetime) -> str:

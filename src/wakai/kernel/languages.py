@@ -33,7 +33,7 @@ def pick(texts: Texts, language: str) -> str:
 
 
 def from_django(code: str) -> str:
-    """Translate a Django or browser language code into ours: "zh-hans" -> "zh", "en-gb" -> "en"; unknown ones -> "en"."""
+    """Translate a Django or browser code into ours: "zh-hans" -> "zh", "en-gb" -> "en"; unknown ones -> "en"."""
     base = code.replace("_", "-").split("-")[0].lower()
     return base if base in LANGUAGES else "en"
 

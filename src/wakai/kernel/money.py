@@ -1,7 +1,7 @@
 """Money: a whole number of minor units in one currency. Never a float, never rounded without being asked.
 
-Amounts are read exactly as written ("1,200.50" is refused, the full-width "１２００" of a Japanese keyboard is fine), and
-split so that nothing is lost: 1,000 yen in three equal parts is 334 + 333 + 333.
+Amounts are read exactly as written: "1,200.50" is refused, the full-width "１２００" of a Japanese keyboard is fine.
+They are split so that nothing is lost: 1,000 yen in three equal parts is 334 + 333 + 333.
 """
 
 import re
@@ -127,7 +127,8 @@ class Money:
         """
         decimals = exponent(currency)
         number = _read_decimal(text)
-        if abs(number) >= LIMIT_MINOR:
+        # Not abs(): it rounds, and overflows on a large exponent; copying the sign away does neither.
+        if number.copy_abs() >= LIMIT_MINOR:
             raise AmountTooLarge(currency=currency)
         minor = _minor_units(number, decimals)
         if minor is None:

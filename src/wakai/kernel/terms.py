@@ -19,6 +19,7 @@ Unit = Literal["hours", "days", "business_days"]
 
 # About ten years each. A longer term is a slip of the keyboard, and would be walked through day by day.
 _MOST: Final[dict[Unit, int]] = {"hours": 87_840, "days": 3_660, "business_days": 2_520}
+_PATTERNS: Final[dict[Unit, str]] = {"hours": "PT{}H", "days": "P{}D", "business_days": "P{}BD"}
 _TEXT: Final = re.compile(
     r"PT(?P<hours>[0-9]{1,6})H"
     r"|P(?P<business_days>[0-9]{1,6})BD"
@@ -45,7 +46,7 @@ class UnknownTerm(Refusal):
             "rest, P3BD for business days or PT48H for hours; at least 1, at most about ten years."
         ),
         "ja": (
-            "「{text}」は期間として読み取れません。日数は「P10D」、末日が休日のとき翌営業日に延ばす場合は「P10D roll」、"
+            "「{text}」は期間として読み取れません。日数は「P10D」、末日が休日なら翌営業日に延ばす場合は「P10D roll」、"
             "営業日は「P3BD」、時間は「PT48H」のように、1以上およそ10年以内で入力してください。"
         ),
         "zh": (
@@ -84,13 +85,7 @@ class Term:
         return cls(days, "days", roll=bool(found["roll"]))
 
     def __str__(self) -> str:
-        match self.unit:
-            case "hours":
-                return f"PT{self.amount}H"
-            case "business_days":
-                return f"P{self.amount}BD"
-            case "days":
-                return f"P{self.amount}D" + (" roll" if self.roll else "")
+        return _PATTERNS[self.unit].format(self.amount) + (" roll" if self.roll else "")
 
 
 def format_term(term: Term, language: str) -> str:
