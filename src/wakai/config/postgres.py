@@ -39,6 +39,7 @@ SOCKET = ".s.PGSQL.5432"
 # sockaddr_un holds 104 bytes on macOS and 108 on Linux, a closing zero included.
 LONGEST_SOCKET_PATH = 103
 START_SECONDS = 30
+START_ATTEMPTS = 6
 STOP_SECONDS = 4
 # Only for throw-away servers: a power cut would lose the data, a test run does not care.
 RECKLESS: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -197,8 +198,10 @@ def _postmaster(server: Server) -> psutil.Process | None:
 
 
 def _forget_dead_server(server: Server) -> None:
+    """Removes what a killed server leaves behind and the next one would take for a living one."""
     if _postmaster(server) is None:
-        (server.data / "postmaster.pid").unlink(missing_ok=True)
+        for left in (server.data / "postmaster.pid", server.socket_folder / f"{SOCKET}.lock"):
+            left.unlink(missing_ok=True)
 
 
 def _prepare(server: Server) -> None:
@@ -236,7 +239,16 @@ def _launch(server: Server) -> None:
     chosen = {"listen_addresses": "", "unix_socket_directories": str(server.socket_folder), **server.settings}
     options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in chosen.items())
     log = server.data / "log"
-    _run("pg_ctl", "start", "-D", str(server.data), "-w", "-t", str(START_SECONDS), "-l", str(log), "-o", options)
+    wait = ("-w", "-t", str(START_SECONDS))
+    for attempt in range(START_ATTEMPTS):
+        try:
+            _run("pg_ctl", "start", "-D", str(server.data), *wait, "-l", str(log), "-o", options)
+            return
+        except PostgresProblem as problem:
+            # Sessions of a server that was just killed take a moment to notice and leave.
+            if "shared memory block" not in str(problem) or attempt == START_ATTEMPTS - 1:
+                raise
+            time.sleep(0.5)
 
 
 def _create_database(server: Server) -> None:
