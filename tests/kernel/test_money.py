@@ -201,6 +201,7 @@ def test_half_a_unit_rounds_away_from_zero() -> None:
         (Money(1, "KWD"), "KWD 0.001", "0.001クウェート ディナール", "0.001科威特第纳尔"),
         (Money(500, "ISK"), "ISK 500", "500アイスランド クローナ", "500冰岛克朗"),
         (Money(500, "XCG"), "XCG 5.00", "XCG 5.00", "XCG 5.00"),
+        (Money(500, "ZWL"), "ZWL 5.00", "ZWL 5.00", "ZWL 5.00"),
     ],
 )
 def test_amounts_read_naturally(money: Money, en: str, ja: str, zh: str) -> None:
@@ -223,6 +224,5 @@ def test_no_two_currencies_look_alike(language: str) -> None:
 @given(SMALL, CODES, st.sampled_from(LANGUAGES))
 def test_every_digit_is_shown(minor: int, currency: str, language: str) -> None:
     shown = format_money(Money(minor, currency), language)
-    digits = "".join(letter for letter in shown.split("(")[0] if letter in "0123456789")
-    assert int(digits) == abs(minor)
-    assert ("-" in shown.split("(")[0]) == (minor < 0)
+    assert int("".join(letter for letter in shown if letter in "0123456789")) == abs(minor)
+    assert shown.removeprefix(f"{currency} ").startswith("-") == (minor < 0)

@@ -120,3 +120,8 @@ def test_every_country_has_a_whole_calendar() -> None:
     for country in sorted(countries()):
         month = [rest_of(date(2026, 7, day), country) for day in range(1, 32)]
         assert 15 <= month.count("") <= 27, country
+
+
+def test_where_the_source_knows_too_little_it_says_so() -> None:
+    with pytest.warns(UserWarning, match="2001 to 2035"):
+        is_business_day(date(2036, 1, 1), "IN")

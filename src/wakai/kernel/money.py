@@ -227,6 +227,8 @@ def _minor_units(number: Decimal, decimals: int) -> int | None:
 
 # CLDR's long names for the yuan (中国人民元, 人民币) are not how prices are said in either language.
 _LOCAL_WORDS: Final = {("ja", "CNY"): "人民元", ("zh", "CNY"): "元"}
+# "5.00ジンバブエ ドル (2009)" would put a second number behind the amount.
+_REMARK: Final = re.compile(r"[0-9()（）]")
 
 
 def format_money(money: Money, language: str) -> str:
@@ -244,12 +246,12 @@ def format_money(money: Money, language: str) -> str:
 
 
 def _currency_word(currency: str, language: str) -> str:
-    """The currency's name in `language`, or "" where the code serves better: in English, or when CLDR has no name."""
+    """The currency's name in `language`, or "" where the code serves better: in English, or for want of a plain name."""
     if language == "en":
         return ""
     # The plural form is the one said after a number: 円, where the name by itself would be 日本円.
     name = _LOCAL_WORDS.get((language, currency)) or get_currency_name(currency, count=2, locale=to_locale(language))
-    return "" if name == currency else name
+    return "" if name == currency or _REMARK.search(name) else name
 
 
 @show.register

@@ -3,7 +3,8 @@
 Source: the `holidays` library, national public holidays (no regional ones, no bank holidays that are not public). It
 knows Japan's substitute holidays (振替休日) and China's make-up working days (调休上班日), which the State Council
 announces around November for the year after; before that, a term that reaches into the next year is counted without
-them. That is why a derivation keeps its days: what was promised stays.
+them. That is why a derivation keeps its days: what was promised stays. India's Hindu holidays are known from 2001 to 2035;
+outside these years the library warns, and we let the warning through to the log.
 """
 
 from datetime import date
