@@ -1,0 +1,98 @@
+"""Who is reading: in which language, in which time zone, signed in or not.
+
+Language: what was chosen on this device (cookie), else the signed-in person's, else the browser's, else English.
+Zone: the signed-in person's, else the browser's (a cookie that the page's script sets), else the marketplace's.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.utils import timezone, translation
+
+from wakai.kernel.instants import UnknownTimeZone, zone_of
+from wakai.kernel.languages import from_django, to_django
+from wakai.parties.models import Person
+
+ZONE_COOKIE: Final = "wakai_zone"
+HOME_ZONE: Final = "Asia/Tokyo"
+LANG_ATTRIBUTE: Final = {"en": "en", "ja": "ja", "zh": "zh-Hans"}
+"""What stands in `lang="..."`: chooses fonts, line breaking, and the voice of a screen reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One reader of one page. `language` is "en", "ja" or "zh"; `zone` an IANA name; `name` is "" for a guest."""
+
+    language: str
+    zone: str
+    signed_in: bool = False
+    staff: bool = False
+    name: str = ""
+
+    @property
+    def lang(self) -> str:
+        """The value of the page's `lang` attribute."""
+        return LANG_ATTRIBUTE[self.language]
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """The reader of this request; worked out once. Works without a database, which then knows nobody."""
+    known: Reader | None = getattr(request, "wakai_reader", None)
+    if known is None:
+        person = _person(request)
+        known = Reader(
+            language=_language(request, person),
+            zone=_zone(request, person),
+            signed_in=person is not None,
+            staff=person is not None and bool(person.staff_role or person.is_staff),
+            name=(person.name or person.email) if person else "",
+        )
+        request.wakai_reader = known  # type: ignore[attr-defined]
+    return known
+
+
+def present_reader() -> Reader:
+    """The language and zone that are active now, for filters, which see no request."""
+    return Reader(from_django(translation.get_language() or "en"), timezone.get_current_timezone_name())
+
+
+def activate(reader: Reader) -> None:
+    """Make translations and times follow this reader until the next `activate`."""
+    translation.activate(to_django(reader.language))
+    timezone.activate(zone_of(reader.zone))
+
+
+def _person(request: HttpRequest) -> Person | None:
+    # Without a session cookie nobody can be signed in, and the page costs no query.
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    try:
+        user: Person | AnonymousUser | None = getattr(request, "user", None)
+        return user if isinstance(user, Person) or (user and user.is_authenticated) else None
+    except DatabaseError:
+        return None
+
+
+def _language(request: HttpRequest, person: Person | None) -> str:
+    if person and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        return from_django(person.language)
+    return from_django(translation.get_language_from_request(request))
+
+
+def _zone(request: HttpRequest, person: Person | None) -> str:
+    """The first zone that exists: a cookie is whatever its sender likes."""
+    for name in (person.zone if person else "", request.COOKIES.get(ZONE_COOKIE, "").replace("%2F", "/")):
+        if name and _exists(name):
+            return name
+    return HOME_ZONE
+
+
+def _exists(name: str) -> bool:
+    try:
+        return bool(zone_of(name))
+    except UnknownTimeZone:
+        return False

@@ -1,0 +1,15 @@
+"""Addresses of the portal's pages."""
+
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
+
+from wakai.portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("rules", views.rules, name="rules"),
+    path("style-guide", views.style_guide, name="style-guide"),
+    # Without a CSRF token, so that public pages need no cookie; a forged request could only change the language.
+    path("language", csrf_exempt(set_language), name="set_language"),
+]

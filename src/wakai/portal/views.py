@@ -1,0 +1,54 @@
+"""Pages that are open to everyone: the home page, the rules, and the style guide of those who build pages."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from wakai.config.clock import now
+from wakai.portal import rulebooks, specimens
+from wakai.portal.reader import reader_of
+
+# Each door of the home page with the page behind it, by name; where a marketplace leaves that page out, signing in.
+DOORS = {"bought": "claim", "sold": "selling", "letter": "join"}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, three doors in, and how it goes."""
+    doors = {door: _url_or_sign_in(name) for door, name in DOORS.items()}
+    return render(request, "portal/home.html", {"doors": doors, "terms": rulebooks.terms_today(now())})
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """The published rulebook in plain language; `?version=` shows an older one."""
+    versions = rulebooks.published()
+    if not versions:
+        return render(request, "portal/rules.html")
+    wanted = request.GET.get("version", versions[0].version)
+    book = next((one for one in versions if one.version == wanted), None)
+    if book is None:
+        raise Http404
+    shown = {
+        "versions": versions,
+        "book": book,
+        "chapters": rulebooks.chapters(book),
+        "figures": rulebooks.figures(book),
+    }
+    return render(request, "portal/rules.html", shown)
+
+
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Every component, for those who build pages. Takes POSTs, so that the forms can be tried."""
+    if not (settings.DEBUG or reader_of(request).staff):
+        raise Http404
+    return render(request, "portal/style_guide.html", specimens.context(request))
+
+
+def _url_or_sign_in(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return reverse("account_request_login_code")
