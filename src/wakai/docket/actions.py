@@ -1,0 +1,251 @@
+"""Every write about cases. Called by flows only, inside the flow's transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+
+from wakai.docket.domain.acts import Act, Kind, Stage
+from wakai.docket.domain.refusals import AlreadyClaimed, SomeoneWasFirst
+from wakai.docket.domain.state import CaseState
+from wakai.docket.domain.step import NewDeadline, NewDecision, Step
+from wakai.docket.domain.terms import Place, Terms
+from wakai.docket.models import Case, CaseLine, Deadline, Decision, Draft, Entry
+from wakai.docket.queries import DraftValue, draft_value
+from wakai.journal.actions import append
+from wakai.journal.identity import mint
+from wakai.kernel.money import Money
+
+EVENTS: Mapping[Act, str] = {
+    Act.CLAIM: "ClaimFiled",
+    Act.ANSWER: "ClaimAnswered",
+    Act.MESSAGE: "MessageWritten",
+    Act.OFFER: "OfferMade",
+    Act.COUNTER: "OfferCountered",
+    Act.ACCEPT: "OfferAccepted",
+    Act.REJECT: "OfferRejected",
+    Act.WITHDRAW_OFFER: "OfferWithdrawn",
+    Act.CONCEDE: "ClaimConceded",
+    Act.WITHDRAW_CLAIM: "ClaimWithdrawn",
+    Act.ASK_EXTENSION: "ExtensionAsked",
+    Act.GRANT_EXTENSION: "ExtensionGranted",
+    Act.REFUSE_EXTENSION: "ExtensionRefused",
+    Act.ADD_EXHIBIT: "ExhibitAdded",
+    Act.STEP_IN: "DecisionAskedFor",
+    Act.ASK_FACT: "FactsAsked",
+    Act.STATE_FACT: "FactStated",
+    Act.REFER_TO_SECRETARIAT: "CaseReferredToSecretariat",
+    Act.ISSUE_DECISION: "DecisionIssued",
+    Act.WARN: "DeadlineWarned",
+    Act.LAPSE: "DeadlineLapsed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What a case is from its first moment on; none of it changes later."""
+
+    order_id: str | None
+    lines: tuple[int, ...]
+    buyer_id: str
+    seller_id: str
+    rulebook_hash: str
+    as_of: date
+    kind: str
+    asked: str
+    claimed: Money
+    paid: Money
+    claimant: str
+    terms: Terms
+    places: Mapping[str, Place]
+    language: str
+    source: str = "portal"
+    source_ref: str = ""
+
+
+def open_case(new: NewCase, *, at: datetime) -> CaseState:
+    """Store a case without entries; raises `AlreadyClaimed` when a line has an open case. Next comes `record`."""
+    row = Case(
+        id=mint("case", at),
+        number=_next_number(at),
+        order_id=new.order_id,
+        buyer_id=new.buyer_id,
+        seller_id=new.seller_id,
+        rulebook_id=new.rulebook_hash,
+        as_of=new.as_of,
+        kind=new.kind,
+        asked=new.asked,
+        claimed_minor=new.claimed.minor,
+        paid_minor=new.paid.minor,
+        currency=new.paid.currency,
+        claimant=new.claimant,
+        terms=new.terms.to_json(),
+        places={role: asdict(place) for role, place in new.places.items()},
+        stage=Stage.NEGOTIATION.value,
+        language=new.language,
+        source=new.source,
+        source_ref=new.source_ref,
+        opened_at=at,
+    )
+    row.save(force_insert=True)
+    if new.order_id:
+        _claim_lines(row.id, new.order_id, new.lines)
+    return CaseState(
+        row.id, row.number, Stage.NEGOTIATION, 0, new.kind, new.asked, new.claimed, new.paid, new.claimant,
+        new.terms, new.places, (), (), at,
+    )  # fmt: skip
+
+
+def record(state: CaseState, step: Step, *, author: str, at: datetime, tell: bool = True) -> int:
+    """Store a step: guarded move of the case, entries, deadlines, decision, journal. Answers the new version.
+
+    With `tell` False nobody is written to: for history that happened elsewhere. Raises `SomeoneWasFirst` when stage or version are no longer what the step was computed from.
+    """
+    _move(state, step, at)
+    _write_entries(state, step, author, at, tell)
+    _end_deadlines(state, step, at)
+    _open_deadlines(state, step)
+    if step.decision:
+        _store_decision(state.id, step.decision, state.paid.currency, at)
+    return state.version + 1
+
+
+def assign(case_id: str, *, person_id: int | None) -> None:
+    """Put a case on somebody's desk, or take it off."""
+    Case.objects.filter(pk=case_id).update(assigned_to_id=person_id)
+
+
+def mark_warned(case_id: str, *, kind: Kind, role: str, at: datetime) -> bool:
+    """Remember that a deadline's bearer was warned; False when that was done before."""
+    rows = Deadline.objects.filter(case_id=case_id, kind=kind.value, role=role, ended="", warned_at=None)
+    return bool(rows.update(warned_at=at))
+
+
+def start_draft(order_id: str, *, account_id: str, at: datetime) -> DraftValue:
+    """An empty claim about an order."""
+    row = Draft.objects.create(id=mint("draft", at), order_id=order_id, account_id=account_id, updated_at=at)
+    return draft_value(row)
+
+
+def save_answers(draft_id: str, *, answers: Mapping[str, Any], at: datetime) -> None:
+    """Add these answers to a draft; the others stay. Two tabs saving different answers both keep theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE docket_draft SET answers = answers || %s::jsonb, version = version + 1, updated_at = %s WHERE id = %s",
+            [json.dumps(dict(answers), ensure_ascii=False), at, draft_id],
+        )
+
+
+def forget_answers(draft_id: str, *, names: Iterable[str], at: datetime) -> None:
+    """Drop answers that no longer fit, for example after another kind of problem was chosen."""
+    row = Draft.objects.select_for_update().get(pk=draft_id)
+    gone = set(names)
+    row.answers = {name: value for name, value in row.answers.items() if name not in gone}
+    row.updated_at = at
+    row.save(update_fields=["answers", "updated_at"])
+
+
+def close_draft(draft_id: str, *, case_id: str) -> None:
+    """Note which case a draft became."""
+    Draft.objects.filter(pk=draft_id).update(case_id=case_id)
+
+
+def _next_number(at: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('docket_case_number')")
+        return f"W{at:%y}-{cursor.fetchone()[0]:06d}"
+
+
+def _claim_lines(case_id: str, order_id: str, lines: tuple[int, ...]) -> None:
+    rows = [CaseLine(case_id=case_id, order_id=order_id, line=line) for line in lines or (0,)]
+    try:
+        with transaction.atomic():
+            CaseLine.objects.bulk_create(rows)
+    except IntegrityError as error:
+        taken = CaseLine.objects.filter(order_id=order_id, line__in=[row.line for row in rows], open=True)
+        first = taken.select_related("case").first()
+        raise AlreadyClaimed(number=first.case.number if first else "–") from error
+
+
+def _move(state: CaseState, step: Step, at: datetime) -> None:
+    changes: dict[str, Any] = {"version": F("version") + 1}
+    if step.stage:
+        changes["stage"] = step.stage.value
+    if step.end:
+        changes |= {"closed_at": at, "closing": {**asdict(step.end), "how": str(step.end.how)}}
+    guard = Case.objects.filter(pk=state.id, stage=state.stage.value, version=state.version)
+    if not guard.update(**changes):
+        raise SomeoneWasFirst
+    if step.end:
+        CaseLine.objects.filter(case_id=state.id).update(open=False)
+
+
+def _write_entries(state: CaseState, step: Step, author: str, at: datetime, tell: bool) -> None:
+    rows = [
+        Entry(case_id=state.id, seq=seq, act=new.act.value, role=new.role, author=author if new.role != "system" else "system", at=at, audience=list(new.audience), body=dict(new.body))
+        for seq, new in enumerate(step.entries, state.next_seq)
+    ]  # fmt: skip
+    Entry.objects.bulk_create(rows)
+    for row in rows:
+        payload = {"seq": row.seq, "act": row.act, "role": row.role}
+        append(EVENTS[Act(row.act)], actor=row.author, at=at, case_id=state.id, payload=payload, tell=tell)
+
+
+def _end_deadlines(state: CaseState, step: Step, at: datetime) -> None:
+    lapsed = {(e.body["deadline"], e.body["role"]) for e in step.entries if e.act is Act.LAPSE}
+    acting = {e.role for e in step.entries}
+    for kind, role in set(step.closes):
+        how = "lapsed" if (kind.value, role) in lapsed else "met" if role in acting else "moot"
+        rows = Deadline.objects.filter(case_id=state.id, kind=kind.value, role=role, ended="")
+        rows.update(ended=how, ended_at=at)
+
+
+def _open_deadlines(state: CaseState, step: Step) -> None:
+    for new in step.opens:
+        Deadline.objects.create(
+            case_id=state.id,
+            kind=new.kind.value,
+            role=new.role,
+            due_at=new.derivation.due,
+            warn_at=_warn_at(state, new),
+            derivation=new.derivation.to_json(),
+            opened_by=_opener(state, step, new),
+        )
+
+
+def _opener(state: CaseState, step: Step, new: NewDeadline) -> int:
+    """The docket number that opened a deadline: for questions, the entry that asks this very role."""
+    for offset, entry in enumerate(step.entries):
+        if entry.act is Act.ASK_FACT and entry.body["to"] == new.role and new.kind is Kind.EVIDENCE:
+            return state.next_seq + offset
+    return state.next_seq
+
+
+def _warn_at(state: CaseState, new: NewDeadline) -> datetime:
+    """The pinned warning time before the end, but never before half of the window has passed."""
+    ahead = timedelta(hours=state.terms["warning_before"].amount)
+    half = new.derivation.start + (new.derivation.due - new.derivation.start) / 2
+    return max(new.derivation.due - ahead, half)
+
+
+def _store_decision(case_id: str, new: NewDecision, currency: str, at: datetime) -> None:
+    Decision.objects.create(
+        id=mint("dec", at),
+        case_id=case_id,
+        by=new.by,
+        person_id=new.person_id,
+        finding=new.finding,
+        favours=new.favours,
+        remedy=new.remedy,
+        amount_minor=new.amount_minor,
+        currency=currency,
+        criteria=[dict(row) for row in new.criteria],
+        reason=new.reason,
+        at=at,
+    )

@@ -1,0 +1,231 @@
+"""Everything others may read of cases, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from wakai.docket.domain import state as core
+from wakai.docket.domain.acts import Act, Kind, Stage
+from wakai.docket.domain.refusals import NoSuchCase
+from wakai.docket.domain.terms import Place, Terms
+from wakai.docket.models import Case, CaseLine, Deadline, Decision, Draft, Entry
+from wakai.kernel.calendars import Derivation
+from wakai.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """What a list or a heading shows of a case, and where its other parts are found."""
+
+    id: str
+    number: str
+    order_id: str | None
+    buyer_id: str
+    seller_id: str
+    rulebook_hash: str
+    as_of: date
+    kind: str
+    asked: str
+    claimed: Money
+    paid: Money
+    claimant: str
+    stage: Stage
+    version: int
+    language: str
+    assigned_to: int | None
+    source: str
+    opened_at: datetime
+    closed_at: datetime | None
+    closing: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionValue:
+    """A decision as issued. `finding` is the rulebook's finding as canonical JSON."""
+
+    id: str
+    by: str
+    person_id: int | None
+    finding: str
+    favours: str
+    remedy: str
+    amount: Money
+    criteria: tuple[Mapping[str, Any], ...]
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DraftValue:
+    """A claim being written; `case_id` is set once it was sent."""
+
+    id: str
+    order_id: str
+    account_id: str
+    answers: Mapping[str, Any]
+    version: int
+    updated_at: datetime
+    case_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueDeadline:
+    """An open deadline that has come: which case to look at."""
+
+    case_id: str
+    kind: Kind
+    role: str
+    due: datetime
+
+
+def head_of(case_id: str) -> CaseHead:
+    """The case with this id; raises `NoSuchCase`."""
+    row = Case.objects.filter(pk=case_id).first()
+    if row is None:
+        raise NoSuchCase
+    return _head(row)
+
+
+def case_by_number(number: str) -> CaseHead | None:
+    """The case people call by this number, or None."""
+    row = Case.objects.filter(number=number.strip().upper()).first()
+    return _head(row) if row else None
+
+
+def case_by_source(source: str, ref: str) -> CaseHead | None:
+    """The case taken over from another system under this reference, or None."""
+    row = Case.objects.filter(source=source, source_ref=ref).first()
+    return _head(row) if row else None
+
+
+def state_of(case_id: str, *, lock: bool = False) -> core.CaseState:
+    """The case as the core sees it. With `lock`, others who mean to act wait until this transaction ends."""
+    rows = Case.objects.select_for_update(of=("self",)) if lock else Case.objects
+    row = rows.filter(pk=case_id).first()
+    if row is None:
+        raise NoSuchCase
+    return _state(row)
+
+
+def cases_of(account_ids: Iterable[str]) -> tuple[CaseHead, ...]:
+    """The cases in which one of these accounts is a party, newest first."""
+    wanted = list(account_ids)
+    rows = Case.objects.filter(buyer_id__in=wanted) | Case.objects.filter(seller_id__in=wanted)
+    return tuple(_head(row) for row in rows.order_by("-opened_at", "-id"))
+
+
+def open_case_of_line(order_id: str, line: int) -> CaseHead | None:
+    """The open case about this part of an order, or None."""
+    row = CaseLine.objects.filter(order_id=order_id, line=line, open=True).select_related("case").first()
+    return _head(row.case) if row else None
+
+
+def lines_of(case_id: str) -> tuple[int, ...]:
+    """The order line numbers a case is about."""
+    return tuple(CaseLine.objects.filter(case_id=case_id).order_by("line").values_list("line", flat=True))
+
+
+def next_dues(case_ids: Iterable[str]) -> dict[str, tuple[core.Deadline, ...]]:
+    """The open deadlines of these cases, soonest first, by case id."""
+    found: dict[str, tuple[core.Deadline, ...]] = {}
+    for row in Deadline.objects.filter(case_id__in=list(case_ids), ended="").order_by("due_at"):
+        found[row.case_id] = (*found.get(row.case_id, ()), _deadline(row))
+    return found
+
+
+def decisions_of(case_id: str) -> tuple[DecisionValue, ...]:
+    """All decisions of a case, oldest first."""
+    return tuple(_decision(row) for row in Decision.objects.filter(case_id=case_id).order_by("at", "id"))
+
+
+def due(at: datetime, *, limit: int = 200) -> tuple[DueDeadline, ...]:
+    """Open deadlines whose instant has come, longest overdue first."""
+    rows = Deadline.objects.filter(ended="", due_at__lte=at).order_by("due_at")[:limit]
+    return tuple(DueDeadline(row.case_id, Kind(row.kind), row.role, row.due_at) for row in rows)
+
+
+def to_warn(at: datetime, *, limit: int = 200) -> tuple[DueDeadline, ...]:
+    """Open deadlines whose warning time has come and whose bearer was not warned yet."""
+    rows = Deadline.objects.filter(ended="", warned_at=None, warn_at__lte=at, due_at__gt=at).order_by("warn_at")[:limit]
+    return tuple(DueDeadline(row.case_id, Kind(row.kind), row.role, row.due_at) for row in rows)
+
+
+def draft_of(draft_id: str) -> DraftValue | None:
+    """The draft with this id, or None."""
+    row = Draft.objects.filter(pk=draft_id).first()
+    return draft_value(row) if row else None
+
+
+def draft_value(row: Draft) -> DraftValue:
+    """The frozen value of a draft row."""
+    return DraftValue(row.id, row.order_id, row.account_id, row.answers, row.version, row.updated_at, row.case_id)
+
+
+def author_of(case_id: str, seq: int) -> str:
+    """Who wrote a docket entry: an account id, `person:<id>` for staff, or `system`."""
+    return Entry.objects.values_list("author", flat=True).get(case_id=case_id, seq=seq)
+
+
+def _state(row: Case) -> core.CaseState:
+    entries = tuple(_entry(entry) for entry in Entry.objects.filter(case_id=row.id).order_by("seq"))
+    deadlines = tuple(_deadline(d) for d in Deadline.objects.filter(case_id=row.id, ended="").order_by("due_at"))
+    return core.CaseState(
+        id=row.id,
+        number=row.number,
+        stage=Stage(row.stage),
+        version=row.version,
+        kind=row.kind,
+        asked=row.asked,
+        claimed=Money(row.claimed_minor, row.currency),
+        paid=Money(row.paid_minor, row.currency),
+        claimant=row.claimant,
+        terms=Terms.from_json(row.terms),
+        places={role: Place(**place) for role, place in row.places.items()},
+        entries=entries,
+        deadlines=deadlines,
+        opened_at=row.opened_at,
+    )
+
+
+def _entry(row: Entry) -> core.Entry:
+    return core.Entry(row.seq, Act(row.act), row.role, row.at, tuple(row.audience), row.body)
+
+
+def _deadline(row: Deadline) -> core.Deadline:
+    derivation = Derivation.from_json(row.derivation)
+    return core.Deadline(Kind(row.kind), row.role, row.due_at, derivation, row.opened_by, row.warned_at is not None)
+
+
+def _decision(row: Decision) -> DecisionValue:
+    amount = Money(row.amount_minor, row.currency)
+    return DecisionValue(
+        row.id, row.by, row.person_id, row.finding, row.favours, row.remedy, amount, tuple(row.criteria), row.reason, row.at
+    )  # fmt: skip
+
+
+def _head(row: Case) -> CaseHead:
+    return CaseHead(
+        id=row.id,
+        number=row.number,
+        order_id=row.order_id,
+        buyer_id=row.buyer_id,
+        seller_id=row.seller_id,
+        rulebook_hash=row.rulebook_id,
+        as_of=row.as_of,
+        kind=row.kind,
+        asked=row.asked,
+        claimed=Money(row.claimed_minor, row.currency),
+        paid=Money(row.paid_minor, row.currency),
+        claimant=row.claimant,
+        stage=Stage(row.stage),
+        version=row.version,
+        language=row.language,
+        assigned_to=row.assigned_to_id,
+        source=row.source,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        closing=row.closing,
+    )

@@ -1,0 +1,78 @@
+"""From stepping in to the decision: ask for it, answer what is missing, decide criterion by criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from wakai.docket import actions as docket
+from wakai.docket import queries as cases
+from wakai.docket.domain import decision
+from wakai.docket.domain.acts import AGENT
+from wakai.docket.domain.decision import Assessment, assess
+from wakai.docket.domain.state import CaseState
+from wakai.docket.domain.step import Step
+from wakai.flows.doing import Actor, act_in_case
+from wakai.flows.material import material_of
+from wakai.kernel.money import Money
+from wakai.rulebook import Fact, Provenance
+
+
+def step_in(case_id: str, *, actor: Actor, text: str, at: datetime, key: str) -> int:
+    """A party asks for a decision; the rulebook decides at once where it can."""
+
+    def act(state: CaseState) -> Step:
+        return decision.step_in(state, role=actor.role, text=text, at=at)
+
+    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+
+
+def state_fact(
+    case_id: str, *, actor: Actor, fact: str, value: object, exhibit: str | None = None, at: datetime, key: str
+) -> int:
+    """A party answers one question of its evidence window; `value` None says that it cannot tell."""
+
+    def act(state: CaseState) -> Step:
+        return decision.state_fact(state, role=actor.role, fact=fact, value=value, exhibit=exhibit, at=at)
+
+    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+
+
+def assessment_of(case_id: str, *, found: Mapping[str, object] | None = None, full: bool = False) -> Assessment:
+    """What the rules say for a case as it stands, perhaps with points found by a decider on trial."""
+    material = material_of(case_id)
+    values = {name: Fact(value, Provenance("found", AGENT, None)) for name, value in (found or {}).items()}
+    return assess(cases.state_of(case_id), material, found=values, full=full)
+
+
+def take_case(case_id: str, *, person_id: int | None) -> None:
+    """An agent takes a case from the queue, or puts it back."""
+    docket.assign(case_id, person_id=person_id)
+
+
+def issue_decision(
+    case_id: str,
+    *,
+    person_id: int,
+    criteria: tuple[Mapping[str, Any], ...],
+    chosen: tuple[str, str, Money] | None,
+    reason: str,
+    at: datetime,
+    key: str,
+) -> int:
+    """The secretariat decides a case; see `docket.domain.decision.issue_decision`."""
+    actor = Actor(AGENT, f"person:{person_id}")
+
+    def act(state: CaseState) -> Step:
+        return decision.issue_decision(
+            state,
+            material_of(case_id),
+            criteria=criteria,
+            chosen=chosen,
+            reason=reason,
+            person_id=person_id,
+            at=at,
+        )
+
+    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)

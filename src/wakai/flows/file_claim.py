@@ -1,0 +1,187 @@
+"""File a claim: check it against the order, pin the rules, open the case, start the other side's window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wakai.commerce import queries as commerce
+from wakai.commerce.domain.order import Order
+from wakai.docket import actions as docket
+from wakai.docket.actions import NewCase
+from wakai.docket.domain.acts import BUYER, EVERYONE, SELLER, Act
+from wakai.docket.domain.negotiation import MONEY_REMEDIES, open_case, require_text
+from wakai.docket.domain.refusals import (
+    AmountMustBePositive,
+    ClaimAboveOrder,
+    FactNotAsked,
+    KindNotCovered,
+    NoSuchCase,
+    NothingChosen,
+    OtherCurrency,
+)
+from wakai.docket.domain.step import NewEntry, Step
+from wakai.docket.domain.terms import Place, pin_terms
+from wakai.evidence import actions as evidence
+from wakai.flows.doing import once
+from wakai.kernel.money import Money
+from wakai.parties.queries import AccountValue, account_of
+from wakai.policies.queries import version_in_force
+from wakai.rulebook import Rulebook
+
+RULEBOOK = "marketplace"
+
+
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    """A claim ready to be sent. `statements` are JSON values of facts the claimant was asked; `lines` order line numbers."""
+
+    order_id: str
+    lines: tuple[int, ...]
+    kind: str
+    asked: str
+    amount: Money
+    statements: Mapping[str, Any]
+    text: str
+    language: str
+    draft_id: str | None = None
+    source: str = "portal"
+    source_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The case that a claim opened."""
+
+    case_id: str
+    number: str
+
+
+def file_claim(claim: NewClaim, *, account_id: str, at: datetime, key: str) -> Filed:
+    """Open a case for the buyer of the order. Every refusal leaves the draft untouched."""
+
+    def work() -> list[str]:
+        order = _own_order(claim.order_id, account_id)
+        buyer, seller = account_of(order.buyer.account_id), account_of(order.seller.account_id)
+        paid = paid_for(order, claim.lines)
+        _check_amount(claim, paid)
+        rulebook, as_of = rules_for(order, buyer.zone)
+        _check_statements(claim, rulebook)
+        new = _new_case(claim, order, (buyer, seller), paid, rulebook, as_of)
+        state = docket.open_case(new, at=at)
+        step = open_case(state, body=_claim_body(claim), at=at).then(_exhibits(claim, state.id))
+        docket.record(state, step, author=account_id, at=at)
+        if claim.draft_id:
+            docket.close_draft(claim.draft_id, case_id=state.id)
+        return [state.id, state.number]
+
+    return Filed(*once(f"claim:{account_id}:{key}", at=at, work=work))
+
+
+def rules_for(order: Order, zone: str) -> tuple[Rulebook, date]:
+    """The version in force on the day the order was paid, and the day as of which its parameters are read.
+
+    Where the version's transition clause reaches back to older orders, its own first day counts.
+    """
+    paid_on = (order.paid_at or order.ordered_at).astimezone(ZoneInfo(zone)).date()
+    rulebook = version_in_force(RULEBOOK, on=paid_on)
+    return rulebook, max(paid_on, rulebook.effective_from)
+
+
+def _own_order(order_id: str, account_id: str) -> Order:
+    order = commerce.order_of(order_id)
+    if order.buyer.account_id != account_id:
+        raise NoSuchCase
+    return order
+
+
+def paid_for(order: Order, lines: tuple[int, ...]) -> Money:
+    """What was paid for these lines with their shipping, never more than was paid for the whole order.
+
+    An order without lines on record, and a choice of all lines, stand for the whole order. Raises `NothingChosen`.
+    """
+    whole = order.paid or order.total
+    numbers = {line.n for line in order.lines}
+    if not numbers or set(lines) == numbers:
+        return whole
+    if not lines or not set(lines) <= numbers:
+        raise NothingChosen
+    return min(whole, Money(sum(line.total.minor for line in order.lines if line.n in lines), order.currency))
+
+
+def _check_amount(claim: NewClaim, paid: Money) -> None:
+    if claim.amount.currency != paid.currency:
+        raise OtherCurrency(expected=paid.currency)
+    if claim.asked in MONEY_REMEDIES and claim.amount.minor <= 0:
+        raise AmountMustBePositive(example=paid)
+    if claim.amount > paid:
+        raise ClaimAboveOrder(amount=claim.amount, paid=paid)
+
+
+def _check_statements(claim: NewClaim, rulebook: Rulebook) -> None:
+    require_text(claim.text)
+    if claim.kind not in rulebook.claims:
+        raise KindNotCovered
+    for name in claim.statements:
+        if name not in rulebook.facts or rulebook.facts[name].asked_of != BUYER:
+            raise FactNotAsked
+
+
+def _new_case(
+    claim: NewClaim,
+    order: Order,
+    people: tuple[AccountValue, AccountValue],
+    paid: Money,
+    rulebook: Rulebook,
+    as_of: date,
+) -> NewCase:
+    buyer, seller = people
+    places = {BUYER: Place(buyer.country, buyer.zone), SELLER: Place(seller.country, seller.zone)}
+    # The secretariat works by the calendar of the seller's market, where the order was placed.
+    places["agent"] = places[SELLER]
+    return NewCase(
+        order_id=order.id,
+        lines=claim.lines,
+        buyer_id=buyer.id,
+        seller_id=seller.id,
+        rulebook_hash=rulebook.hash,
+        as_of=as_of,
+        kind=claim.kind,
+        asked=claim.asked,
+        claimed=claim.amount,
+        paid=paid,
+        claimant=BUYER,
+        terms=pin_terms(rulebook, as_of=as_of),
+        places=places,
+        language=claim.language,
+        source=claim.source,
+        source_ref=claim.source_ref,
+    )
+
+
+def _claim_body(claim: NewClaim) -> dict[str, Any]:
+    return {
+        "kind": claim.kind,
+        "lines": list(claim.lines),
+        "asked": claim.asked,
+        "amount_minor": claim.amount.minor,
+        "currency": claim.amount.currency,
+        "statements": dict(claim.statements),
+        "text": claim.text.strip(),
+        "language": claim.language,
+    }
+
+
+def _exhibits(claim: NewClaim, case_id: str) -> Step:
+    if not claim.draft_id:
+        return Step(())
+    rows = evidence.attach_draft_exhibits(claim.draft_id, case_id=case_id)
+    return Step(tuple(NewEntry(Act.ADD_EXHIBIT, BUYER, exhibit_body(row), EVERYONE) for row in rows))
+
+
+def exhibit_body(row: evidence.Filed) -> dict[str, Any]:
+    """What the docket notes of an exhibit: where it is found, and the hash of the bytes as received."""
+    return {"exhibit_id": row.id, "label": row.label, "sha256": row.sha256, "name": row.name, "kind": row.kind}

@@ -1,0 +1,36 @@
+"""Hand in an exhibit: the bytes go to the evidence room, a line goes onto the docket, readable facts count at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import BinaryIO
+
+from wakai.docket.domain import negotiation
+from wakai.docket.domain.state import CaseState
+from wakai.docket.domain.step import Step
+from wakai.evidence import actions as evidence
+from wakai.flows.doing import Actor, act_in_case
+from wakai.flows.file_claim import exhibit_body
+
+
+def hand_in_exhibit(
+    case_id: str,
+    *,
+    actor: Actor,
+    stream: BinaryIO,
+    name: str,
+    caption: str,
+    audience: tuple[str, ...],
+    at: datetime,
+    key: str,
+) -> int:
+    """Store one file for a case; refused files (active content, wrong name, too large) leave no trace."""
+
+    def act(state: CaseState) -> Step:
+        filed = evidence.file_exhibit(
+            stream, name=name, caption=caption, source_role=actor.role, account_id=actor.author,
+            audience=audience, case_id=state.id, at=at,
+        )  # fmt: skip
+        return negotiation.add_exhibit(state, role=actor.role, exhibit=exhibit_body(filed), audience=audience, at=at)
+
+    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
