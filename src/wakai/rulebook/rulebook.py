@@ -15,7 +15,8 @@ from wakai.kernel.terms import Term
 from wakai.rulebook.canonical import read, write
 from wakai.rulebook.problems import Problem
 from wakai.rulebook.program import Decided, Program
-from wakai.rulebook.specs import Contents, RuleSpec
+from wakai.rulebook.reading import source_name
+from wakai.rulebook.specs import Contents, RuleSpec, SourceSpec
 
 
 class ParameterNotInForce(Refusal):
@@ -86,6 +87,10 @@ class Rulebook(Contents):
     def rules_of(self, claim: str) -> tuple[RuleSpec, ...]:
         """The rules for a kind of claim, in the order in which they are tried."""
         return tuple(rule for rule in self.rules if claim in rule.claims)
+
+    def source_of(self, cited: str) -> SourceSpec:
+        """The source that a citation such as "S3, seller protection" begins with."""
+        return self.sources[source_name(cited)]
 
     def rule(self, rule_id: str) -> RuleSpec:
         """The rule with this number. Raises KeyError."""
