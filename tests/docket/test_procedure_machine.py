@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from tests.docket.memory import AT, applied, opened
@@ -154,3 +155,4 @@ class Procedure(RuleBasedStateMachine):
 
 
 TestProcedure = Procedure.TestCase
+TestProcedure.settings = settings(max_examples=max(300, settings().max_examples), stateful_step_count=40)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -95,7 +95,7 @@ def proceed(state: CaseState, assessment: Assessment, *, at: datetime) -> Step |
     if finding is None:
         return _refer(state, {"rule": None, "open": [], "why": "no_rules"}, at)
     if finding.outcome is not None:
-        return _decide_by_rules(finding, finding.outcome)
+        return _decide_by_rules(state, finding, finding.outcome)
     questions = _questions(state, assessment.established, finding)
     if questions:
         return _ask(state, questions, at)
@@ -125,23 +125,9 @@ def issue_decision(
     finding = assess(state, material, found=found).finding
     favours, remedy, amount = _chosen(state, chosen, reason) if chosen else _by_rules(state, finding)
     stored = tuple({**row, "value": to_data(row["value"])} for row in criteria)
-    decision = NewDecision(
-        AGENT, finding.to_json() if finding else "", favours, remedy, amount.minor, stored, reason.strip(), person_id
-    )
-    entry = NewEntry(
-        Act.ISSUE_DECISION,
-        AGENT,
-        {
-            "by": AGENT,
-            "rule": finding.rule if finding else None,
-            "favours": favours,
-            "remedy": remedy,
-            "amount_minor": amount.minor,
-            "currency": amount.currency,
-        },
-    )
-    end = End(Closing.DECIDED, remedy, amount.minor, favours)
-    return Step((entry,), stage=Stage.CLOSED, closes=everything_open(state), decision=decision, end=end)
+    text = finding.to_json() if finding else ""
+    decision = NewDecision(AGENT, text, favours, remedy, amount.minor, stored, reason.strip(), person_id)
+    return _decided(state, decision, finding.rule if finding else None)
 
 
 def lapse(state: CaseState, deadline: Deadline, *, at: datetime) -> Step | None:
@@ -193,19 +179,25 @@ LAPSES = {
 }
 
 
-def _decide_by_rules(finding: Finding, outcome: Outcome) -> Step:
-    amount = outcome.amount.minor if outcome.amount else 0
-    decision = NewDecision("rulebook", finding.to_json(), outcome.in_favour_of, outcome.remedy, amount)
+def _decide_by_rules(state: CaseState, finding: Finding, outcome: Outcome) -> Step:
+    amount = outcome.amount or Money.zero(finding.currency)
+    decision = NewDecision("rulebook", finding.to_json(), outcome.in_favour_of, outcome.remedy, amount.minor)
+    return _decided(state, decision, finding.rule)
+
+
+def _decided(state: CaseState, decision: NewDecision, rule: str | None) -> Step:
+    """Issue a decision and close the case: nothing stays open, whoever decided."""
     body = {
-        "by": "rulebook",
-        "rule": finding.rule,
-        "favours": outcome.in_favour_of,
-        "remedy": outcome.remedy,
-        "amount_minor": amount,
-        "currency": finding.currency,
+        "by": decision.by,
+        "rule": rule,
+        "favours": decision.favours,
+        "remedy": decision.remedy,
+        "amount_minor": decision.amount_minor,
+        "currency": state.paid.currency,
     }
-    end = End(Closing.DECIDED, outcome.remedy, amount, outcome.in_favour_of)
-    return Step((NewEntry(Act.ISSUE_DECISION, SYSTEM, body),), stage=Stage.CLOSED, decision=decision, end=end)
+    end = End(Closing.DECIDED, decision.remedy, decision.amount_minor, decision.favours)
+    role = AGENT if decision.by == AGENT else SYSTEM
+    return replace(closing_step(state, NewEntry(Act.ISSUE_DECISION, role, body), end), decision=decision)
 
 
 def _questions(state: CaseState, established: Established, finding: Finding) -> dict[str, list[str]]:

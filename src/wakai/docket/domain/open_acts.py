@@ -51,10 +51,9 @@ def step_in_from(state: CaseState) -> Derivation:
 
 def asked_facts(state: CaseState, role: str) -> tuple[str, ...]:
     """The facts this role was asked for in its open evidence window and has not stated yet."""
-    deadline = state.deadline(Kind.EVIDENCE, role)
-    if deadline is None:
+    if state.deadline(Kind.EVIDENCE, role) is None:
         return ()
-    asked = next(entry for entry in state.entries if entry.seq == deadline.opened_by)
+    asked = [entry for entry in state.acts(Act.ASK_FACT) if entry.body["to"] == role][-1]
     stated = {
         entry.body["fact"] for entry in state.acts(Act.STATE_FACT) if entry.role == role and entry.seq > asked.seq
     }
