@@ -101,6 +101,12 @@ def case_by_source(source: str, ref: str) -> CaseHead | None:
     return _head(row) if row else None
 
 
+def cases_from(source: str, *, stages: Iterable[Stage] = tuple(Stage)) -> tuple[CaseHead, ...]:
+    """The cases that came from this source and stand in one of these stages, oldest first."""
+    rows = Case.objects.filter(source=source, stage__in=[stage.value for stage in stages])
+    return tuple(_head(row) for row in rows.order_by("opened_at", "id"))
+
+
 def state_of(case_id: str, *, lock: bool = False) -> core.CaseState:
     """The case as the core sees it. With `lock`, others who mean to act wait until this transaction ends."""
     rows = Case.objects.select_for_update(of=("self",)) if lock else Case.objects
@@ -141,10 +147,12 @@ def decisions_of(case_id: str) -> tuple[DecisionValue, ...]:
     return tuple(_decision(row) for row in Decision.objects.filter(case_id=case_id).order_by("at", "id"))
 
 
-def due(at: datetime, *, limit: int = 200) -> tuple[DueDeadline, ...]:
-    """Open deadlines whose instant has come, longest overdue first."""
-    rows = Deadline.objects.filter(ended="", due_at__lte=at).order_by("due_at")[:limit]
-    return tuple(DueDeadline(row.case_id, Kind(row.kind), row.role, row.due_at) for row in rows)
+def due(at: datetime, *, case_id: str | None = None, limit: int = 200) -> tuple[DueDeadline, ...]:
+    """Open deadlines (of one case, if named) whose instant has come, longest overdue first."""
+    rows = Deadline.objects.filter(ended="", due_at__lte=at).order_by("due_at", "id")
+    if case_id:
+        rows = rows.filter(case_id=case_id)
+    return tuple(DueDeadline(row.case_id, Kind(row.kind), row.role, row.due_at) for row in rows[:limit])
 
 
 def to_warn(at: datetime, *, limit: int = 200) -> tuple[DueDeadline, ...]:

@@ -17,6 +17,7 @@ from wakai.flows.doing import Actor, act_in_case
 from wakai.flows.material import material_of
 from wakai.kernel.money import Money
 from wakai.rulebook import Fact, Provenance
+from wakai.rulebook.specs import FactValue
 
 
 def step_in(case_id: str, *, actor: Actor, text: str, at: datetime, key: str) -> int:
@@ -39,7 +40,7 @@ def state_fact(
     return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
 
 
-def assessment_of(case_id: str, *, found: Mapping[str, object] | None = None, full: bool = False) -> Assessment:
+def assessment_of(case_id: str, *, found: Mapping[str, FactValue] | None = None, full: bool = False) -> Assessment:
     """What the rules say for a case as it stands, perhaps with points found by a decider on trial."""
     material = material_of(case_id)
     values = {name: Fact(value, Provenance("found", AGENT, None)) for name, value in (found or {}).items()}

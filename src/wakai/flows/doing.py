@@ -41,11 +41,20 @@ def once(key: str, *, at: datetime, work: Callable[[], Any]) -> Any:
         return answer
 
 
-def act_in_case(case_id: str, *, actor: Actor, at: datetime, key: str, act: Callable[[CaseState], Step | None]) -> int:
+def act_in_case(
+    case_id: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    key: str,
+    act: Callable[[CaseState], Step | None],
+    tell: bool = True,
+) -> int:
     """Let the core work out a step for the case as it stands now and record it; answers the case's version.
 
     The row is locked while the step is computed, so that two people acting at once are served one
     after the other, each judged on what the other left. None from `act` means that nothing is to be done.
+    With `tell` False nobody is written to: for cases replayed from the past.
     """
 
     def work() -> int:
@@ -53,16 +62,16 @@ def act_in_case(case_id: str, *, actor: Actor, at: datetime, key: str, act: Call
         step = act(state)
         if step is None:
             return state.version
-        version = docket.record(state, step, author=actor.author, at=at)
-        return version if step.end else carry_on(case_id, at=at) or version
+        version = docket.record(state, step, author=actor.author, at=at, tell=tell)
+        return version if step.end else carry_on(case_id, at=at, tell=tell) or version
 
     return int(once(f"{case_id}:{actor.author}:{key}", at=at, work=work))
 
 
-def carry_on(case_id: str, *, at: datetime) -> int | None:
+def carry_on(case_id: str, *, at: datetime, tell: bool = True) -> int | None:
     """Move a case in the decision stage on when nobody's window is open; answers the new version if it moved."""
     state = cases.state_of(case_id)
     if state.stage is not Stage.DECISION:
         return None
     step = proceed(state, assess(state, material_of(case_id)), at=at)
-    return docket.record(state, step, author=SYSTEM, at=at) if step else None
+    return docket.record(state, step, author=SYSTEM, at=at, tell=tell) if step else None

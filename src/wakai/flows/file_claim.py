@@ -60,8 +60,11 @@ class Filed:
     number: str
 
 
-def file_claim(claim: NewClaim, *, account_id: str, at: datetime, key: str) -> Filed:
-    """Open a case for the buyer of the order. Every refusal leaves the draft untouched."""
+def file_claim(claim: NewClaim, *, account_id: str, at: datetime, key: str, tell: bool = True) -> Filed:
+    """Open a case for the buyer of the order. Every refusal leaves the draft untouched.
+
+    With `tell` False nobody is written to: for claims made of records of the past.
+    """
 
     def work() -> list[str]:
         order = _own_order(claim.order_id, account_id)
@@ -73,7 +76,7 @@ def file_claim(claim: NewClaim, *, account_id: str, at: datetime, key: str) -> F
         new = _new_case(claim, order, (buyer, seller), paid, rulebook, as_of)
         state = docket.open_case(new, at=at)
         step = open_case(state, body=_claim_body(claim), at=at).then(_exhibits(claim, state.id))
-        docket.record(state, step, author=account_id, at=at)
+        docket.record(state, step, author=account_id, at=at, tell=tell)
         if claim.draft_id:
             docket.close_draft(claim.draft_id, case_id=state.id)
         return [state.id, state.number]

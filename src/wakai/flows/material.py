@@ -28,12 +28,14 @@ def records_of(head: CaseHead, state: CaseState, rulebook: Rulebook) -> dict[str
     """The facts that the marketplace's record, the claim and the clock establish, as far as the rulebook asks for them."""
     zone = state.places[state.claimant].zone
     claimed_on = state.opened_at.astimezone(ZoneInfo(zone)).date()
-    facts = {
+    order_facts: dict[str, Fact] = {}
+    if head.order_id:
+        order = commerce.order_of(head.order_id)
+        order_facts = facts_of_order(order, cases.lines_of(head.id), claimed_on=claimed_on)
+    facts = order_facts | {
         "claimed_amount": Fact(state.claimed.minor, Provenance("record", state.claimant, "claim")),
         "claimed_on": Fact(claimed_on, Provenance("record", None, "clock")),
     }
-    if head.order_id:
-        facts |= facts_of_order(commerce.order_of(head.order_id), cases.lines_of(head.id), claimed_on=claimed_on)
     return {name: fact for name, fact in facts.items() if name in rulebook.facts}
 
 

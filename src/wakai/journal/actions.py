@@ -24,10 +24,22 @@ class RequestUnderWay(Refusal):
     }
 
 
-def append(kind: str, *, actor: str, at: datetime, case_id: str = "", payload: Mapping[str, Any] | None = None) -> int:
-    """Record that something happened, inside the caller's transaction; answers the entry's number."""
+def append(
+    kind: str,
+    *,
+    actor: str,
+    at: datetime,
+    case_id: str = "",
+    payload: Mapping[str, Any] | None = None,
+    tell: bool = True,
+) -> int:
+    """Record that something happened, inside the caller's transaction; answers the entry's number.
+
+    What concerns a case is told to those concerned, unless `tell` is False: history that is only
+    being written down here was told by others at its time.
+    """
     entry = Entry.objects.create(kind=kind, actor=actor, at=at, case_id=case_id, payload=dict(payload or {}))
-    if case_id:
+    if case_id and tell:
         announce(entry.pk)
     return entry.pk
 
