@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,7 +83,7 @@ def _remove_what_killed_runs_left() -> None:
 class _EmptyingOperations(DatabaseOperations):
     """Lets tests that really commit empty the tables after them, also those whose triggers refuse it."""
 
-    def execute_sql_flush(self, sql_list: Sequence[str]) -> None:
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         super().execute_sql_flush(["SET LOCAL session_replication_role = replica", *sql_list])
 
 

@@ -49,6 +49,9 @@ ALLOWED_HOSTS = env.names("WAKAI_ALLOWED_HOSTS") or [str(_site.hostname)]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 
+# The demonstration data, offered to an empty database; never in production.
+WAKAI_DEMO = env.flag("WAKAI_DEMO", default=True) and not PRODUCTION
+
 # What the house is made of -----------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -90,6 +93,7 @@ MIDDLEWARE = [
     "wakai.portal.middleware.Refusals",
 ]
 CSRF_FAILURE_VIEW = "wakai.portal.errors.csrf_failure"
+FORM_RENDERER = "wakai.portal.forms.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -141,12 +145,13 @@ AUTHENTICATION_BACKENDS = [
 ]
 ACCOUNT_ADAPTER = "wakai.portal.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# Nobody signs up here (the adapter says so); the password is named so that the sign-in page asks for it.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
-LOGIN_URL = "account_login"
+LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "/"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("ja", "日本語"), ("zh-hans", "简体中文"), ("en", "English")]

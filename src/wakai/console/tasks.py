@@ -7,8 +7,8 @@ from procrastinate.contrib.django import app
 
 from wakai.config.clock import now
 
-# Workers report every 10 s; one that has been silent this long is taken for dead.
-SILENT_SECONDS = 60
+# Workers report every 10 s. A worker that starts takes those silent for this long for dead, and so do we.
+SILENT_SECONDS = 30
 KEEP_HOURS = 30 * 24
 
 

@@ -21,7 +21,7 @@ import typer
 from wakai.console import boot, database
 from wakai.console.supervisor import Child, Supervisor
 
-READY_SECONDS = 60
+READY_SECONDS = 30
 
 
 def up() -> None:
@@ -95,7 +95,7 @@ class Demo(Protocol):
 def _demo() -> Demo | None:
     from wakai.config import settings
 
-    if settings.PRODUCTION or not find_spec("wakai.console.demo"):
+    if not settings.WAKAI_DEMO or not find_spec("wakai.console.demo"):
         return None
     return cast(Demo, import_module("wakai.console.demo"))
 
@@ -143,7 +143,10 @@ def _announce(stop: threading.Event) -> None:
 
     until = time.monotonic() + READY_SECONDS
     while not _answers(settings.WAKAI_PORT):
-        if stop.wait(0.1) or time.monotonic() > until:
+        if time.monotonic() > until:
+            typer.echo("The pages do not answer. The lines above say why; it goes on trying.", err=True)
+            return
+        if stop.wait(0.1):
             return
     lines = (
         f"Wakai is ready: {settings.WAKAI_SITE_URL}",

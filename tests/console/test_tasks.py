@@ -1,0 +1,36 @@
+"""Jobs are part of the transaction that causes them, and one whose worker was killed is run again."""
+
+import pytest
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from wakai.console import tasks
+
+
+@pytest.mark.django_db
+def test_a_job_deferred_in_a_transaction_that_fails_never_existed() -> None:
+    with transaction.atomic():
+        tasks.remove_old_jobs.configure().defer(timestamp=0)
+        assert ProcrastinateJob.objects.filter(status="todo").count() == 1
+        transaction.set_rollback(True)
+    assert not ProcrastinateJob.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("silent", "status"), [(20, "doing"), (40, "todo")])
+def test_a_job_begun_by_a_worker_silent_for_too_long_is_run_again(silent: int, status: str) -> None:
+    job = tasks.remove_old_jobs.configure().defer(timestamp=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s)) RETURNING id",
+            [silent],
+        )
+        (worker,) = cursor.fetchone()
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, job])
+
+    tasks.retry_stalled_jobs.configure().defer(timestamp=0)
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+        working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    assert ProcrastinateJob.objects.get(id=job).status == status

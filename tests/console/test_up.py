@@ -1,0 +1,137 @@
+"""`wakai up` as a person uses it: start, look, stop; start after a crash. Nothing is left running."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+# Half a second to stop and two to start are usual; a machine busy with other tests takes longer.
+PATIENCE = 12
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("WAKAI_", "DJANGO_"))}
+    # Not the demonstration data, which has tests of its own.
+    return {**clean, "WAKAI_DATA_DIR": str(tmp_path / "var"), "WAKAI_PORT": str(port), "WAKAI_DEMO": "0"}
+
+
+@pytest.fixture
+def nothing_left(environment: dict[str, str]) -> Iterator[None]:
+    """Fails, and cleans up, when a process that knows our data folder outlives the test."""
+    yield
+    left = ours(environment)
+    for process in left:
+        process.kill()
+    assert left == []
+
+
+def ours(environment: dict[str, str]) -> list[psutil.Process]:
+    mark = f"WAKAI_DATA_DIR={environment['WAKAI_DATA_DIR']}"
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE and mark in [f"{k}={v}" for k, v in process.environ().items()]:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def begin(environment: dict[str, str]) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "wakai.console", "up"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def wait_until_ready(process: subprocess.Popen[str]) -> list[str]:
+    assert process.stdout
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line)
+        if "Wakai is ready" in line:
+            return lines
+        if "do not answer" in line:
+            break
+    process.terminate()
+    raise AssertionError("".join(lines))
+
+
+def healthy(environment: dict[str, str]) -> bool:
+    with urllib.request.urlopen(f"http://127.0.0.1:{environment['WAKAI_PORT']}/healthz", timeout=5) as answer:
+        return bool(answer.read() == b"ok")
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_start_stop_start_again(environment: dict[str, str]) -> None:
+    process = begin(environment)
+    wait_until_ready(process)
+    assert healthy(environment)
+
+    second = begin(environment)
+    output, _ = second.communicate(timeout=60)
+    assert second.returncode == 1
+    assert "already runs on" in output
+    assert healthy(environment), "the first goes on"
+
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "Stopped." in output
+    assert ours(environment) == []
+    assert time.monotonic() - began < PATIENCE
+
+    began = time.monotonic()
+    again = begin(environment)
+    wait_until_ready(again)
+    assert time.monotonic() - began < 2 * PATIENCE
+    again.terminate()
+    again.communicate(timeout=60)
+    assert again.returncode == 0
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_after_a_kill_children_end_by_themselves_and_the_next_start_works(environment: dict[str, str]) -> None:
+    process = begin(environment)
+    wait_until_ready(process)
+    process.kill()
+    process.communicate()
+    until = time.monotonic() + 30
+    while any("wakai.console" in " ".join(left.cmdline()) for left in ours(environment)):
+        assert time.monotonic() < until, "web or worker outlived its supervisor"
+        time.sleep(0.1)
+
+    again = begin(environment)
+    wait_until_ready(again)
+    assert healthy(environment)
+    again.terminate()
+    again.communicate(timeout=60)
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_a_port_that_is_taken_is_named_together_with_the_way_out(environment: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(environment["WAKAI_PORT"])))
+        taken.listen()
+        process = begin(environment)
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert f"Port {environment['WAKAI_PORT']} is taken. Set WAKAI_PORT" in output
+
+
+def test_a_variable_that_cannot_be_read_ends_the_start_with_one_plain_line(environment: dict[str, str]) -> None:
+    process = begin({**environment, "WAKAI_PORT": "eighty"})
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert output == "WAKAI_PORT: is 'eighty'. Write a whole number, for example 8000.\n"
