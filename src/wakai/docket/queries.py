@@ -89,6 +89,11 @@ def head_of(case_id: str) -> CaseHead:
     return _head(row)
 
 
+def heads_of(case_ids: Iterable[str]) -> dict[str, CaseHead]:
+    """The cases with these ids, by id; unknown ids are left out."""
+    return {row.id: _head(row) for row in Case.objects.filter(pk__in=list(case_ids))}
+
+
 def case_by_number(number: str) -> CaseHead | None:
     """The case people call by this number, or None."""
     row = Case.objects.filter(number=number.strip().upper()).first()

@@ -1,6 +1,6 @@
 """Addresses of the portal's pages."""
 
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("rules", views.rules, name="rules"),
     path("style-guide", views.style_guide, name="style-guide"),
+    path("", include("wakai.portal.cases.urls")),
     # Without a CSRF token, so that public pages need no cookie; a forged request could only change the language.
     path("language", csrf_exempt(set_language), name="set_language"),
 ]

@@ -1,0 +1,118 @@
+"""How a case ended, and what happens next: who carries out what, by when, and what Wakai itself does not do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wakai.docket.domain.acts import SELLER, Closing
+from wakai.docket.domain.terms import window
+from wakai.docket.queries import DecisionValue
+from wakai.kernel.calendars import Derivation
+from wakai.kernel.money import Money
+from wakai.portal.cases.opened import Opened
+from wakai.portal.cases.presenting import OfferView, offer_view
+from wakai.portal.cases.standing import closed_headline
+from wakai.portal.cases.wording import label_words, value_words
+from wakai.rulebook import Finding
+from wakai.rulebook.reasons import Statement, statement
+from wakai.rulebook.values import from_data
+
+NOTHING = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The panel of a closed case. `result` is None where nothing was agreed or decided."""
+
+    headline: str
+    text: str
+    result: OfferView | None
+    carry_out: Derivation | None
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One point that the secretariat found: what, how, why, and on which exhibits."""
+
+    label: str
+    value: str
+    reason: str
+    exhibits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """A decision as the parties read it: the statement from the finding, and what a person added to it."""
+
+    statement: Statement
+    by_person: bool
+    criteria: tuple[Criterion, ...]
+    reason: str
+    at: datetime
+    amount: Money
+
+
+def carried_out_by(opened: Opened, remedy: str, closed_at: datetime) -> Derivation | None:
+    """Until when the seller carries a result out that becomes binding at `closed_at`; None where there is nothing to do."""
+    if remedy == NOTHING:
+        return None
+    return window(opened.state.terms, "carry_out_window", start=closed_at, place=opened.state.places[SELLER])
+
+
+def ending_of(opened: Opened) -> Ending | None:
+    """How the case ended; None while it is open."""
+    head = opened.head
+    if head.closed_at is None or head.closing is None:
+        return None
+    how, remedy = head.closing["how"], head.closing.get("remedy", NOTHING)
+    body = {**head.closing, "remedy": remedy, "currency": opened.state.paid.currency}
+    agreed = how in (Closing.SETTLED, Closing.CONCEDED, Closing.DECIDED)
+    return Ending(
+        headline=closed_headline(how),
+        text=_next_words(how, remedy),
+        result=offer_view(opened, body, 0) if agreed else None,
+        carry_out=carried_out_by(opened, remedy, head.closed_at) if agreed else None,
+        closed_at=head.closed_at,
+    )
+
+
+def reasons_of(opened: Opened, decision: DecisionValue) -> Reasons:
+    """The statement of reasons in the reader's language."""
+    finding = Finding.from_json(decision.finding)
+    return Reasons(
+        statement=statement(opened.rulebook, finding, opened.reader.language),
+        by_person=decision.by != "rulebook",
+        criteria=tuple(_criterion(opened, row) for row in decision.criteria),
+        reason=decision.reason,
+        at=decision.at,
+        amount=decision.amount,
+    )
+
+
+def _criterion(opened: Opened, row: Mapping[str, Any]) -> Criterion:
+    spec = opened.rulebook.facts[row["fact"]]
+    value = value_words(spec, from_data(row["value"]), opened.state.paid.currency)
+    label = label_words(opened.rulebook, row["fact"])
+    return Criterion(label, value, row.get("reason", ""), tuple(row.get("exhibits", ())))
+
+
+def _next_words(how: str, remedy: str) -> str:
+    if how == Closing.WITHDRAWN:
+        return _("Nothing is paid or returned through this case.")
+    if how == Closing.CLAIMANT_SILENT:
+        return _("The case was not continued in time, and nothing is paid or returned through it.")
+    if how == Closing.IMPORTED:
+        return ""
+    if remedy == NOTHING:
+        return _("Nothing has to be paid or returned.")
+    if remedy == "replacement":
+        return _(
+            "The seller sends the replacement. Wakai does not ship or pay anything itself: it hands this result to the marketplace."
+        )
+    return _("Wakai does not move money itself: it hands this result to the marketplace, which makes the payment.")

@@ -1,0 +1,86 @@
+"""Exhibits as the case page shows them: a small picture or the kind, who handed it in, what it says, its hash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wakai.docket.domain.acts import Act
+from wakai.evidence import queries as evidence
+from wakai.evidence.domain.carriers import CarrierReport, facts_of_report
+from wakai.evidence.domain.exhibits import ExhibitValue
+from wakai.evidence.domain.media import ACCEPTED
+from wakai.portal.cases.opened import Opened
+from wakai.portal.cases.wording import FactRow, label_words, value_words
+
+KINDS: Final[Mapping[str, str]] = {medium.media_type: medium.name for medium in ACCEPTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One exhibit. `n` is the number of its docket entry; `thumb` is "" where there is no picture to show."""
+
+    n: int
+    label: str
+    name: str
+    caption: str
+    kind: str
+    size: str
+    sha256: str
+    url: str
+    thumb: str
+    rows: tuple[FactRow, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def numbers_of(opened: Opened) -> dict[str, int]:
+    """The docket number of each exhibit that the viewer may see, by exhibit id."""
+    found: dict[str, int] = {}
+    for entry in opened.entries:
+        if entry.act is Act.ADD_EXHIBIT:
+            found.setdefault(entry.body["exhibit_id"], entry.seq)
+    return found
+
+
+def exhibits_of(opened: Opened) -> Mapping[str, Shown]:
+    """The exhibits that the viewer may see, by id, in the order of their labels. No query where there are none."""
+    numbers = numbers_of(opened)
+    if not numbers:
+        return {}
+    rows = evidence.exhibits_of(opened.head.id, role=opened.viewer.reads_as)
+    return {row.id: _shown(opened, row, numbers[row.id]) for row in rows if row.id in numbers}
+
+
+def _shown(opened: Opened, row: ExhibitValue, n: int) -> Shown:
+    report = evidence.report_of(row)
+    address = [opened.head.number, row.label]
+    return Shown(
+        n=n,
+        label=row.label,
+        name=row.name,
+        caption=row.caption,
+        kind=KINDS.get(row.media_type, row.kind),
+        size=filesizeformat(row.size),
+        sha256=row.sha256,
+        url=reverse("case-exhibit", args=address),
+        thumb=reverse("case-exhibit-picture", args=address) if row.has_display_copy else "",
+        rows=tuple(_says(opened, report)) if report else (),
+        notes=tuple(note.text(opened.reader.language) for note in report.notes) if report else (),
+    )
+
+
+def _says(opened: Opened, report: CarrierReport) -> Iterator[FactRow]:
+    """What a carrier's document says, in the words of the facts that the rules ask for."""
+    yield FactRow(_("Carrier"), report.carrier)
+    yield FactRow(_("Tracking number"), report.tracking_number)
+    specs, currency = opened.rulebook.facts, opened.state.paid.currency
+    for name, fact in facts_of_report(report, None).items():
+        if name in specs:
+            yield FactRow(label_words(opened.rulebook, name), value_words(specs[name], fact.value, currency))
+    if report.signed_by:
+        yield FactRow(_("Signed by"), report.signed_by)

@@ -1,0 +1,25 @@
+"""From what a form brought to files for the evidence room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import BinaryIO, cast
+
+from wakai.flows.with_files import NewFile
+from wakai.portal.forms import Picked
+
+
+def new_files(picked: Iterable[Picked] | None, *, caption: str = "") -> list[NewFile]:
+    """The files a person chose; `caption` stands in where a file has none of its own."""
+    return [
+        NewFile(cast(BinaryIO, one.file.file or one.file), one.file.name or "file", one.caption or caption.strip())
+        for one in picked or ()
+    ]
+
+
+def pasted_file(text: str) -> NewFile:
+    """A carrier's reply that was pasted, as the file it once was."""
+    plain = text.strip()
+    name = "carrier-document.json" if plain[:1] in "{[" else "carrier-document.xml"
+    return NewFile(BytesIO(plain.encode()), name)

@@ -1,0 +1,49 @@
+"""The offer on the table, as a card with what the viewer may do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wakai.docket.domain.acts import Act, Kind
+from wakai.docket.domain.state import standing_offer
+from wakai.portal.cases.acts import SLUGS, buttons
+from wakai.portal.cases.opened import Opened
+from wakai.portal.cases.presenting import OfferView, offer_view
+from wakai.portal.cases.standing import Running, deadlines
+from wakai.portal.shown import Act as Button
+
+ON_OFFER = (Act.ACCEPT, Act.COUNTER, Act.REJECT, Act.WITHDRAW_OFFER, Act.OFFER)
+
+
+@dataclass(frozen=True, slots=True)
+class OnTable:
+    """A standing offer: its terms, whose it is, until when it can be answered, and the acts on it."""
+
+    terms: OfferView
+    by: str
+    mine: bool
+    note: str
+    lang: str
+    made_at: datetime
+    due: Running | None
+    acts: tuple[Button, ...]
+
+
+def on_the_table(opened: Opened) -> OnTable | None:
+    """The offer that can be accepted now; None without one, and in a closed case."""
+    standing = standing_offer(opened.state)
+    if standing is None or opened.head.closed_at:
+        return None
+    body = {"remedy": standing.remedy, "amount_minor": standing.amount.minor, "currency": standing.amount.currency}
+    addresses = {opened.address(SLUGS[act]) for act in ON_OFFER}
+    return OnTable(
+        terms=offer_view(opened, body, standing.seq),
+        by=opened.name_of(standing.role),
+        mine=standing.role == opened.viewer.role,
+        note=standing.note,
+        lang=opened.language_of(standing.role),
+        made_at=standing.made_at,
+        due=next((row for row in deadlines(opened) if row.kind is Kind.REPLY_TO_OFFER), None),
+        acts=tuple(row for row in buttons(opened) if row.url in addresses),
+    )
