@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "wakai"
 FLOORS = {
-    "rulebooks": 1,  # texts only
+    "rulebooks": 3,  # texts only
     "kernel": 2,
     "rulebook": 3,
     "journal": 4,

@@ -27,7 +27,7 @@ def test_foreign_keys_point_down() -> None:
         room = model._meta.app_label
         for field in model._meta.get_fields():
             if room in FLOORS and isinstance(field, ForeignKey | ManyToManyField):
-                target = field.related_model._meta.app_label  # type: ignore[union-attr]
+                target = field.related_model._meta.app_label
                 if target != room and target not in GROUND and FLOORS.get(target, 99) >= FLOORS[room]:
                     upwards.append(f"{model.__name__}.{field.name} -> {target}")
     assert upwards == []
