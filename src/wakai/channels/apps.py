@@ -1,4 +1,4 @@
-"""Django's handle on the room `channels`."""
+"""Django's handle on the room `channels`; the worker finds `tasks.py` by its name."""
 
 from django.apps import AppConfig
 
