@@ -15,13 +15,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not ty
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is switched off. Write to the secretariat if you think that is a mistake."),
         "email_password_mismatch": _(
-            "E-mail address and password do not belong together. Check both, or ask for a code by e-mail."
+            "Email address and password do not belong together. Check both, or ask for a code by email."
         ),
         "incorrect_code": _("This is not the code we sent last. Check the newest message, or ask for a new code."),
-        "incorrect_password": _("This is not your password. Try again, or ask for a code by e-mail."),
+        "incorrect_password": _("This is not your password. Try again, or ask for a code by email."),
         "invalid_or_expired_key": _("This link has been used or is too old. Ask for a new one."),
         "invalid_login": _(
-            "E-mail address and password do not belong together. Check both, or ask for a code by e-mail."
+            "Email address and password do not belong together. Check both, or ask for a code by email."
         ),
         "invalid_password_reset": _("This link has been used or is too old. Ask for a new one."),
         "too_many_login_attempts": _("There were many attempts in a short time. Wait five minutes and try again."),

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.http.request import RawPostDataException
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
@@ -182,9 +183,19 @@ def kept_text(request: HttpRequest) -> tuple[str, ...]:
 
     Only for forms sent from our own pages; nobody else gets to put words on ours.
     """
-    if request.method != "POST" or not _from_here(request) or not hasattr(request, "_post"):
+    if request.method != "POST" or not _from_here(request):
         return ()
-    return tuple(text for values in request.POST.lists() for text in values[1] if _worth_keeping(values[0], text))
+    return tuple(text for name, texts in _posted(request).lists() for text in texts if _worth_keeping(name, text))
+
+
+def _posted(request: HttpRequest) -> QueryDict:
+    # A form that was refused unread is read now, unless its files make it long, or reading is what failed.
+    length = request.META.get("CONTENT_LENGTH") or ""
+    short = length.isascii() and length.isdigit() and int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    try:
+        return request.POST if short or hasattr(request, "_post") else QueryDict()
+    except (SuspiciousOperation, RawPostDataException, UnreadablePostError):
+        return QueryDict()
 
 
 def _worth_keeping(name: str, text: str) -> bool:

@@ -54,6 +54,7 @@ WORDS: Final = {
         "ja": "「はなこのランプ店」が申立てに回答する番です",
         "zh": "正在等待“花子灯具店”答复您的申请",
     },
+    "turn": {"en": "It is your turn to answer", "ja": "あなたが回答する番です", "zh": "请您答复"},
     "text": {
         "en": "You need do nothing now. You can still add photos or write a message.",
         "ja": "今、していただくことはありません。写真の追加やメッセージの送信はいつでもできます。",
@@ -83,7 +84,7 @@ WORDS: Final = {
         "zh": "本月第三起关于同一包装方式的申请。",
     },
     "event": {
-        "en": "Claim delivered to the seller by e-mail",
+        "en": "Claim delivered to the seller by email",
         "ja": "申立てを売り手にメールで通知しました",
         "zh": "已通过邮件将申请送达卖家",
     },
@@ -161,7 +162,7 @@ class Specimen(QuestionForm):
 def _where(words: dict[str, str], due: datetime, derivation: Any, *, yours: bool = False) -> Where:
     return Where(
         stages=((words["s1"], "done"), (words["s2"], "now"), (words["s3"], ""), (words["s4"], "")),
-        headline=words["headline"],
+        headline=words["turn" if yours else "headline"],
         text=words["text"],
         who=words["seller"],
         otherwise=words["otherwise"],

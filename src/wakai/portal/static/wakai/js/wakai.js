@@ -113,7 +113,9 @@
   }
 
   /* Sending with a bar. The answer is the next page or this one with its errors; either becomes the page. */
-  const show = (request, form) => {
+  const place = () => location.pathname + location.search;
+  let shown = place();
+  const show = (request) => {
     const page = new DOMParser().parseFromString(request.responseText, "text/html");
     const main = $("main", page);
     if (!main && request.status >= 400) return request.onerror();
@@ -121,6 +123,7 @@
     document.title = page.title;
     $("main").replaceWith(document.adoptNode(main));
     if (request.responseURL !== location.href) history.pushState({}, "", request.responseURL);
+    shown = place();
     window.scrollTo(0, 0);
     wake(document);
     if (!$("[data-focus]")) $("main").focus();
@@ -139,12 +142,13 @@
       bar.value = (100 * step.loaded) / step.total;
       if (step.loaded === step.total) line.textContent = box.dataset.checking;
     };
-    request.onload = () => show(request, form);
+    request.onload = () => show(request);
     request.onerror = () => { line.textContent = box.dataset.failed; bar.remove(); release(form); };
     request.open("POST", form.getAttribute("action") || location.href); // form.action may be a field of that name
     request.send(data);
   }
-  window.addEventListener("popstate", () => location.reload());
+  /* Back from a page that was put in place: load the one before. A jump within the page is no such thing. */
+  window.addEventListener("popstate", () => place() !== shown && location.reload());
 
   /* Copy, print. --------------------------------------------------------------------------- */
   on("click", async (event) => {
