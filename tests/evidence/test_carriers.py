@@ -22,7 +22,7 @@ from wakai.evidence.domain.carriers import (
 )
 from wakai.evidence.domain.carriers import refusals as no
 from wakai.evidence.domain.carriers.report import NOTES
-from wakai.evidence.domain.places import Place
+from wakai.kernel.places import Place
 from wakai.kernel.refusals import Refusal
 from wakai.rulebook import ABSENT
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wakai.evidence.domain.carriers.report import CarrierReport, TrackingStatus
-from wakai.evidence.domain.places import same_place
+from wakai.kernel.places import same_place
 from wakai.rulebook import ABSENT, Fact, Provenance
 
 if TYPE_CHECKING:
-    from wakai.evidence.domain.places import Place
+    from wakai.kernel.places import Place
 
 _ON_THE_WAY = frozenset(
     {

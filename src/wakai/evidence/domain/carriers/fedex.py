@@ -9,7 +9,7 @@ from wakai.evidence.domain.carriers.refusals import CarrierDocumentIncomplete
 from wakai.evidence.domain.carriers.report import CarrierReport, Note, Scan, TrackingStatus, note
 from wakai.evidence.domain.carriers.summing_up import newest_first, sum_up
 from wakai.evidence.domain.carriers.xml import child, children, text
-from wakai.evidence.domain.places import Place
+from wakai.kernel.places import Place
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

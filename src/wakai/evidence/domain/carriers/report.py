@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from wakai.evidence.domain.places import Place
+    from wakai.kernel.places import Place
 
 
 class TrackingStatus(StrEnum):

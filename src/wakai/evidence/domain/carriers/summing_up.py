@@ -15,7 +15,7 @@ from wakai.evidence.domain.carriers.report import (
 )
 
 if TYPE_CHECKING:
-    from wakai.evidence.domain.places import Place
+    from wakai.kernel.places import Place
 
 
 def sum_up(

@@ -11,7 +11,7 @@ from wakai.evidence.domain.carriers import dates
 from wakai.evidence.domain.carriers.refusals import CarrierDocumentIncomplete
 from wakai.evidence.domain.carriers.report import CarrierReport, LocalMoment, Note, Scan, TrackingStatus, note
 from wakai.evidence.domain.carriers.summing_up import newest_first, sum_up
-from wakai.evidence.domain.places import Place
+from wakai.kernel.places import Place
 
 NAME: Final = "UPS"
 ROOT: Final = "trackResponse"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wakai.evidence.domain.places import Place, same_place
+from wakai.kernel.places import Place, same_place
 
 HOME = Place(city="Miami", region="FL", postal_code="33126", country="US")
 

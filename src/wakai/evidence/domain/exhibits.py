@@ -1,0 +1,66 @@
+"""Exhibits as values: whose they are, who may see them, and which bytes whom are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from typing import Any
+
+KINDS: Final = ("photo", "document", "tracking", "mail", "other")
+ROLES: Final = ("buyer", "seller", "agent", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitValue:
+    """One exhibit. `label` is its number as people say it (``E2``); `report` is a carrier document's content, if it is one.
+
+    `has_display_copy`: a JPEG without camera data exists, which is what the other side is shown.
+    """
+
+    id: str
+    case_id: str
+    draft_id: str
+    number: int
+    sha256: str
+    size: int
+    media_type: str
+    name: str
+    caption: str
+    kind: str
+    source_role: str
+    source_account: str
+    audience: tuple[str, ...]
+    received_at: datetime
+    has_display_copy: bool
+    report: Mapping[str, Any] | None
+
+    @property
+    def label(self) -> str:
+        """How the exhibit is called in the case: E1, E2, …"""
+        return f"E{self.number}"
+
+
+def may_see(audience: tuple[str, ...], role: str) -> bool:
+    """Whether a role is in the audience; nobody sees by default."""
+    return role in audience
+
+
+def sees_original(exhibit: ExhibitValue, role: str) -> bool:
+    """Whether a role gets the bytes as filed.
+
+    A photo's original may tell where its sender lives, so of a picture with a display copy only its own side and the
+    secretariat get the original.
+    """
+    return not exhibit.has_display_copy or role in {exhibit.source_role, "agent"}
+
+
+def clean_audience(audience: tuple[str, ...]) -> tuple[str, ...]:
+    """The audience without repetitions, in a fixed order. Raises ValueError for a role that nobody has."""
+    unknown = set(audience) - set(ROLES)
+    if unknown or not audience:
+        raise ValueError(f"no such audience: {sorted(unknown) or 'nobody'}")
+    return tuple(role for role in ROLES if role in audience)

@@ -1,0 +1,150 @@
+"""Every read about exhibits. Each asks who reads, and answers as if nothing else existed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from wakai.evidence import blobs
+from wakai.evidence.domain.carriers import CarrierReport, facts_of_report
+from wakai.evidence.domain.carriers.stored import from_json
+from wakai.evidence.domain.exhibits import ExhibitValue, may_see, sees_original
+from wakai.evidence.models import Exhibit
+from wakai.kernel.places import Place
+from wakai.kernel.refusals import Refusal
+from wakai.rulebook import Fact
+
+
+class ExhibitNotFound(Refusal):
+    """There is no such exhibit for this reader; whether there is one for others is not said."""
+
+    status = 404
+    texts = {
+        "en": "We cannot find this exhibit among those you may see. Open it again from the case page.",
+        "ja": "閲覧できる証拠の中に見つかりません。案件のページからもう一度開いてください。",
+        "zh": "在您可查看的证据中未找到该证据。请从案件页面重新打开。",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedExhibit:
+    """Bytes ready to be sent. The reader of them closes `file`."""
+
+    file: BinaryIO
+    media_type: str
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitFacts:
+    """The facts a machine-readable exhibit states, with who filed it."""
+
+    id: str
+    label: str
+    source_role: str
+    facts: Mapping[str, Fact]
+
+
+def exhibit_value(row: Exhibit) -> ExhibitValue:
+    """The frozen value of an exhibit's row."""
+    return ExhibitValue(
+        id=row.id,
+        case_id=row.case_id,
+        draft_id=row.draft_id,
+        number=row.number,
+        sha256=row.sha256,
+        size=row.size,
+        media_type=row.media_type,
+        name=row.name,
+        caption=row.caption,
+        kind=row.kind,
+        source_role=row.source_role,
+        source_account=row.source_account,
+        audience=tuple(row.audience),
+        received_at=row.received_at,
+        has_display_copy=bool(row.display_sha256),
+        report=row.report,
+    )
+
+
+def exhibits_of(case_id: str, *, role: str) -> tuple[ExhibitValue, ...]:
+    """The exhibits of a case that a role may see, by number."""
+    rows = Exhibit.objects.filter(case_id=case_id).exclude(case_id="").order_by("number")
+    return tuple(value for value in map(exhibit_value, rows) if may_see(value.audience, role))
+
+
+def exhibits_of_draft(draft_id: str) -> tuple[ExhibitValue, ...]:
+    """The exhibits of a claim that is still being written, for its writer."""
+    rows = Exhibit.objects.filter(draft_id=draft_id, case_id="").exclude(draft_id="").order_by("number")
+    return tuple(map(exhibit_value, rows))
+
+
+def exhibits_with_facts(case_id: str, *, address: Place | None = None) -> tuple[ExhibitFacts, ...]:
+    """What the carriers' documents of a case establish, by number. `address` is where the order was to be delivered.
+
+    Documents that only the secretariat may see are left out: nobody is judged by what they cannot answer.
+    """
+    rows = Exhibit.objects.filter(case_id=case_id, report__isnull=False).exclude(case_id="").order_by("number")
+    values = [value for value in map(exhibit_value, rows) if {"buyer", "seller"} <= set(value.audience)]
+    return tuple(ExhibitFacts(each.id, each.label, each.source_role, _facts(each, address)) for each in values)
+
+
+def report_of(exhibit: ExhibitValue) -> CarrierReport | None:
+    """What the carrier's document says, for showing it; None for other exhibits."""
+    return from_json(exhibit.report) if exhibit.report else None
+
+
+def exhibit_of(exhibit_id: str, *, case_id: str, role: str) -> ExhibitValue:
+    """One exhibit of a case for a role. Raises `ExhibitNotFound`, whatever the reason."""
+    return exhibit_value(_row(exhibit_id, case_id, role))
+
+
+def open_exhibit(exhibit_id: str, *, case_id: str, role: str) -> OpenedExhibit:
+    """The bytes for a role: the original, or the display copy where the original may tell more than its sender meant.
+
+    Raises `ExhibitNotFound`. The answer must be sent as a download or with `nosniff` and a sandbox: mail and documents
+    are not to be rendered.
+    """
+    row = _row(exhibit_id, case_id, role)
+    return _original(row) if sees_original(exhibit_value(row), role) else _display_copy(row)
+
+
+def open_display_copy(exhibit_id: str, *, case_id: str, role: str) -> OpenedExhibit:
+    """The JPEG to be shown on a page. Raises `ExhibitNotFound`, also for an exhibit that has none."""
+    row = _row(exhibit_id, case_id, role)
+    if not row.display_sha256:
+        raise ExhibitNotFound
+    return _display_copy(row)
+
+
+def open_draft_exhibit(exhibit_id: str, *, draft_id: str) -> OpenedExhibit:
+    """What the writer of a draft sees of it: the display copy where there is one. Raises `ExhibitNotFound`."""
+    row = Exhibit.objects.filter(pk=exhibit_id, draft_id=draft_id, case_id="").exclude(draft_id="").first()
+    if row is None:
+        raise ExhibitNotFound
+    return _display_copy(row) if row.display_sha256 else _original(row)
+
+
+def _row(exhibit_id: str, case_id: str, role: str) -> Exhibit:
+    row = Exhibit.objects.filter(pk=exhibit_id, case_id=case_id).exclude(case_id="").first()
+    if row is None or not may_see(tuple(row.audience), role):
+        raise ExhibitNotFound
+    return row
+
+
+def _facts(exhibit: ExhibitValue, address: Place | None) -> dict[str, Fact]:
+    report = report_of(exhibit)
+    return facts_of_report(report, address, exhibit=exhibit.label, by=exhibit.source_role) if report else {}
+
+
+def _original(row: Exhibit) -> OpenedExhibit:
+    return OpenedExhibit(blobs.path_of(row.sha256).open("rb"), row.media_type, row.name, row.size, row.sha256)
+
+
+def _display_copy(row: Exhibit) -> OpenedExhibit:
+    name = f"{row.name.rpartition('.')[0] or row.name}.jpg"
+    file = blobs.path_of(row.display_sha256).open("rb")
+    return OpenedExhibit(file, "image/jpeg", name, row.display_size, row.display_sha256)
