@@ -194,6 +194,14 @@ def test_only_the_parcels_of_the_claimed_lines_count() -> None:
     assert values(with_parcels(one, shipping_recorded=True))["tracking_status"] == "none"
 
 
+@pytest.mark.parametrize(("place", "expected"), [("150-0001", True), ("650-0001", False), ("", None)])
+def test_the_place_of_delivery_is_compared_with_the_address(place: str, expected: bool | None) -> None:
+    home = Address(city="渋谷区", postal_code="1500001", country="JP")
+    parcel = Parcel(status="delivered", place=Address(postal_code=place, country="JP"))
+    assert values(with_parcels(parcel, address=home)).get("delivered_to_address") is expected
+    assert values(with_parcels(replace(parcel, to_address=True), address=home))["delivered_to_address"] is True
+
+
 def test_provenance() -> None:
     facts = facts_of_order(with_parcels(Parcel(status="in_transit")), (), claimed_on=DAY)
     assert (facts["order_total"].provenance.kind, facts["order_total"].provenance.ref) == ("record", "order")

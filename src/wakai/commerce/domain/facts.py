@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from wakai.commerce.domain.order import TRACKING_STATUSES, Order, OrderLine, Parcel
 from wakai.kernel.instants import zone_of
 from wakai.kernel.money import Money
+from wakai.kernel.places import same_place
 from wakai.kernel.refusals import Refusal
 from wakai.rulebook import ABSENT, Fact, Provenance
 
@@ -96,7 +97,7 @@ def _from_parcels(order: Order, lines: tuple[OrderLine, ...]) -> dict[str, Fact]
     if not parcels or not covered:
         return _nothing_shipped() if order.shipping_recorded else {}
     provenance = _provenance(parcels)
-    return {name: _fact(value, provenance) for name, value in _shared(parcels).items() if value is not None}
+    return {name: _fact(value, provenance) for name, value in _shared(order, parcels).items() if value is not None}
 
 
 def _nothing_shipped() -> dict[str, Fact]:
@@ -106,7 +107,7 @@ def _nothing_shipped() -> dict[str, Fact]:
     return {name: _fact(value, _ORDER) for name, value in facts.items()}
 
 
-def _shared(parcels: list[Parcel]) -> dict[str, object]:
+def _shared(order: Order, parcels: list[Parcel]) -> dict[str, object]:
     """What holds for all parcels of the claim together: the least far, the latest, and yes only where each says yes."""
     status = _least_far(parcels)
     delivered = status == "delivered"
@@ -115,9 +116,15 @@ def _shared(parcels: list[Parcel]) -> dict[str, object]:
         "shipped_on": _last(parcels, lambda each: each.shipped_on),
         "tracking_uploaded_on": _last(parcels, lambda each: each.tracking_uploaded_on),
         "delivered_on": _last(parcels, lambda each: each.delivered_on) if delivered else _not_delivered(status),
-        "delivered_to_address": _all_agree(each.to_address for each in parcels) if delivered else None,
+        "delivered_to_address": _all_agree(_to_address(order, each) for each in parcels) if delivered else None,
         "signature": _all_agree(each.signed for each in parcels) if delivered else None,
     }
+
+
+def _to_address(order: Order, parcel: Parcel) -> bool | None:
+    if parcel.to_address is not None or parcel.place is None:
+        return parcel.to_address
+    return same_place(parcel.place.place, order.address.place)
 
 
 def _least_far(parcels: list[Parcel]) -> str | None:

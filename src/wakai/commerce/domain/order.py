@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from wakai.kernel.places import Place
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -61,6 +63,11 @@ class Address:
     postal_code: str = ""
     country: str = ""
 
+    @property
+    def place(self) -> Place:
+        """The parts by which carriers' places are compared with it."""
+        return Place(self.city, self.region, self.postal_code, self.country)
+
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
@@ -104,7 +111,7 @@ class Parcel:
     """One parcel of the order, by the marketplace's record or by an exhibit.
 
     Instants are UTC; the dates are local to where the carrier acted. `signed` is ``None`` where nobody says whether
-    somebody signed. `line_ns` empty: all lines. `place` is where the carrier delivered.
+    somebody signed, `to_address` where nobody says whether it went to the order's address (then `place` is compared). `line_ns` empty: all lines. `place` is where the carrier delivered.
     """
 
     carrier: str = ""
