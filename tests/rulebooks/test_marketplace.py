@@ -10,19 +10,15 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 
 import pytest
 
+from wakai import rulebooks
 from wakai.kernel.money import exponent
 from wakai.rulebook import Fact, Finding, Provenance, Rulebook, judge, load
 from wakai.rulebook.specs import ExampleSpec, RuleSpec
 
-FILES = {
-    path.name: path.read_text(encoding="utf-8")
-    for path in files("wakai.rulebooks.marketplace").iterdir()
-    if path.name.endswith(".yaml")
-}
+FILES = rulebooks.texts_of("marketplace")
 RECORD_FACTS = {
     *("order_total", "shipping_paid", "claimed_amount", "paid_on", "promised_ship_on", "shipped_on"),
     *("estimated_delivery_on", "claimed_on", "listing_condition", "tracking_status", "tracking_uploaded_on"),
@@ -33,6 +29,7 @@ PROCEDURE = {
     "evidence_window": "P5D",
     "offer_window": "P10D",
     "step_in_after": "P3BD",
+    "escalate_window": "P20D",
     "decision_window": "PT48H",
     "carry_out_window": "P2BD",
     "warning_before": "PT24H",
@@ -231,9 +228,8 @@ def test_has_a_signature_amount_for(currency: str) -> None:
 
 
 def test_only_the_dollar_figure_is_said_to_be_that_of_the_page() -> None:
-    text = FILES["parameters.yaml"]
-    start = text.index("signature_from:")
-    assert re.search(r"S3.*dollar.*W.*other", text[start : text.index("claim_after_payment:")], re.DOTALL)
+    source = marketplace().source_of(marketplace().parameters["signature_from"].source)
+    assert source.title["en"] == "eBay Japan for the dollar figure; Wakai's own default for every other currency"
 
 
 def test_what_a_party_must_prove_has_a_question_and_a_stated_consequence() -> None:

@@ -2,19 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from importlib.resources import files
 
 import pytest
 import yaml
 
+from wakai import rulebooks
 from wakai.kernel.languages import LANGUAGES
 
-FOLDER = files("wakai.rulebooks.marketplace")
-DOCUMENTS = {
-    path.name: yaml.safe_load(path.read_text(encoding="utf-8"))
-    for path in FOLDER.iterdir()
-    if path.name.endswith(".yaml")
-}
+DOCUMENTS = {name: yaml.safe_load(text) for name, text in rulebooks.texts_of("marketplace").items()}
 SENTENCES = ("says", "ask", "help", "hint")
 KANA = range(0x3040, 0x3100)
 HAN = range(0x4E00, 0xA000)

@@ -8,7 +8,7 @@ models, flows and the like after that.
 
 import typer
 
-from wakai.console import database, messages, processes, up
+from wakai.console import database, messages, processes, rulebook, up
 
 app = typer.Typer(
     name="wakai",
@@ -25,3 +25,4 @@ app.command("migrate")(database.migrate)
 app.command("django", context_settings=database.PASS_ON)(database.django)
 app.add_typer(database.app, name="db")
 app.add_typer(messages.app, name="messages")
+app.add_typer(rulebook.app, name="rulebook")
