@@ -41,12 +41,13 @@ def test_an_upload_over_the_limit_is_refused_before_it_is_read(client: Client, m
     assert answer.status_code == status
 
 
-@override_settings(WAKAI_UPLOAD_LIMIT=10)
+@override_settings(WAKAI_UPLOAD_LIMIT=1024 * 1024)
 def test_nothing_is_asked_of_the_view_when_the_body_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wakai.portal.errors.too_large", lambda request: HttpResponse(status=413))
 
     def never(_request: HttpRequest) -> HttpResponse:
         raise AssertionError("the view was asked")
 
-    request = RequestFactory().get("/", CONTENT_LENGTH=str(2**40))
+    request = RequestFactory().generic("POST", "/", b"x" * (2 * 1024 * 1024 + 1000))
     assert UploadLimit(never)(request).status_code == 413
+    assert request.read() == b"", "a browser gets its answer only when it could send everything"

@@ -28,6 +28,7 @@ HEADERS = {
 }
 # A form's other fields and its boundaries come on top of the file itself.
 ROOM_FOR_FIELDS = 1024 * 1024
+PIECE = 64 * 1024
 
 
 class SecurityHeaders:
@@ -54,10 +55,22 @@ class UploadLimit:
         """Answers 413 with a page that says how large a file may be."""
         if announced_length(request) <= settings.WAKAI_UPLOAD_LIMIT + ROOM_FOR_FIELDS:
             return self.get_response(request)
-        return errors.too_large(request)
+        response = errors.too_large(request)
+        _pour_away(request, most=2 * settings.WAKAI_UPLOAD_LIMIT)
+        return response
 
 
 def announced_length(request: HttpRequest) -> int:
     """Bytes in the body as the browser announced them; 0 when it did not say."""
     text = request.META.get("CONTENT_LENGTH") or "0"
     return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _pour_away(request: HttpRequest, *, most: int) -> None:
+    """Takes in and forgets what is being sent, up to a point.
+
+    Browsers read no answer before they have sent everything; cut off, they show an error of their own.
+    """
+    taken = 0
+    while taken <= most and (piece := request.read(PIECE)):
+        taken += len(piece)
