@@ -23,7 +23,7 @@ test: lint types ## lint, types, and all tests
 lint: $(STAMP) ## style and the floors of the house
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(BIN)/lint-imports --no-timings
+	@$(BIN)/lint-imports --no-logo
 
 .PHONY: types
 types: $(STAMP) ## mypy --strict
