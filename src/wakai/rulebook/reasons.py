@@ -244,8 +244,8 @@ class _Teller:
         for tried in self.finding.tried:
             if tried.truth is False:
                 reasons = reasons_in_words(self.rulebook, self.finding, tried.tree, self.language)
-                reason = word("colon", self.language) + self.listed(reasons)
-                lines.append(sentence(self.rule_name(tried.rule) + reason, self.language))
+                stop = {"en": ". ", "ja": "。", "zh": "。"}[self.language]
+                lines.append(sentence(self.rule_name(tried.rule) + stop + self.listed(reasons), self.language))
         return lines
 
     def missing(self) -> list[str]:

@@ -176,8 +176,6 @@ def round_money(arg: Node, at: int) -> Node:
     if arg.type.kind != "money":
         raise Wrong("not-money", f"round_money needs money, and this is {arg.type.name}.", arg.at)
     bound = arg.type.bound // 10**arg.type.scale + 1 if arg.type.scale else arg.type.bound
-    # rounding doubles the value on the way, so leave room for it
-    bounded(replace(arg, type=replace(arg.type, bound=2 * arg.type.bound + 10**arg.type.scale)))
     return Node("round_money", Type("money", bound=bound), (arg,), at=at)
 
 
