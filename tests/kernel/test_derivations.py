@@ -120,6 +120,7 @@ def test_a_pause_that_begins_in_the_time_another_one_added_counts_too() -> None:
     [
         ("2026-06-02T14:59", "2026-06-02T15:00", "2026-06-04T15:00"),  # the last minute of Tuesday in Tokyo: one day
         ("2026-06-02T14:59", "2026-06-02T15:01", "2026-06-05T15:00"),  # across midnight: two days
+        ("2026-06-02T14:59", "2026-06-02T15:00:00.000001", "2026-06-05T15:00"),  # a microsecond across: two days
         ("2026-06-02T15:00", "2026-06-03T15:00", "2026-06-04T15:00"),  # Wednesday from midnight to midnight: one day
         ("2026-06-01T03:00", "2026-06-01T15:00", "2026-06-03T15:00"),  # the day of the event, not counted anyway
         ("2026-06-03T15:00", "2026-06-04T15:00", "2026-06-03T15:00"),  # begins at the due instant: too late
@@ -292,6 +293,13 @@ def test_what_was_recorded_stays_even_where_the_calendar_has_changed_since() -> 
 def test_the_calendars_version_is_recorded_and_not_compared() -> None:
     derivation = derive(at("2026-05-07T03:00"), Term.parse("P1BD"), country="JP", zone="Asia/Tokyo")
     assert Derivation.from_json(derivation.to_json() | {"calendar": "another"}) == derivation
+
+
+def test_a_derivation_does_not_change() -> None:
+    derivation = derive(at("2026-05-07T03:00"), Term.parse("P1BD"), country="JP", zone="Asia/Tokyo")
+    for value, name in ((derivation, "due"), (derivation.days[0], "counted"), (derivation.term, "amount")):
+        with pytest.raises(AttributeError):
+            setattr(value, name, None)
 
 
 def test_a_damaged_record_is_not_read() -> None:

@@ -23,6 +23,11 @@ def test_the_example_of_rfc_9562() -> None:
     assert str(uuid) == "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"
 
 
+def test_identifiers_begin_with_the_first_instant_of_1970() -> None:
+    assert ENTROPY_BYTES == 10
+    assert make_id("case", datetime(1970, 1, 1, tzinfo=UTC), bytes(10)) == "case_0000000000e008000000000000"
+
+
 @given(INSTANTS, ENTROPY)
 def test_made_and_read_back(at: datetime, chance: bytes) -> None:
     text = make_id("case", at, chance)

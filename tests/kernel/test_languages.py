@@ -44,4 +44,4 @@ def test_names_the_missing_languages() -> None:
 
 def test_full_width_text_becomes_ascii_and_nothing_else_changes() -> None:
     assert half_width("　ＣＡＳＥ＿１２３．５～！ ") == "CASE_123.5~!"
-    assert half_width("円10²①½") == "円10²①½"
+    assert half_width("円10²①½｟＀") == "円10²①½｟＀"

@@ -50,6 +50,7 @@ CODES = st.sampled_from(sorted(CURRENCIES))
         (Decimal("0E+999999"), "JPY", 0),
         (Decimal("-19.90"), "USD", -1990),
         ("9999999999999.99", "USD", 10**15 - 1),
+        ("0" * 63 + "1", "JPY", 1),
     ],
 )
 def test_reads_exactly_what_is_written(text: str | Decimal, currency: str, minor: int) -> None:
@@ -207,6 +208,12 @@ def test_half_a_unit_rounds_away_from_zero() -> None:
 def test_amounts_read_naturally(money: Money, en: str, ja: str, zh: str) -> None:
     assert [format_money(money, language) for language in LANGUAGES] == [en, ja, zh]
     assert format_money(money, "zh-hans") == zh
+
+
+def test_nothing_is_nothing_and_money_does_not_change() -> None:
+    assert Money.zero("JPY") == Money(0, "JPY")
+    with pytest.raises(AttributeError):
+        Money(1, "JPY").minor = 2  # type: ignore[misc]
 
 
 def test_logs_show_code_and_amount() -> None:

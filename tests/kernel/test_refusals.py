@@ -74,6 +74,11 @@ def test_a_refusal_is_a_client_error(status: int) -> None:
         define(status=status)
 
 
+def test_the_usual_refusal_is_a_conflict() -> None:
+    assert subclass("Usual", Refusal, {"texts": WHOLE, "__module__": __name__}).status == 409
+    assert [define(name, status=status).status for name, status in (("First", 400), ("Last", 499))] == [400, 499]
+
+
 def test_a_class_that_failed_its_checks_is_not_listed() -> None:
     with pytest.raises(TypeError):
         define("BrokenOne", texts={})
@@ -156,6 +161,7 @@ def test_the_kernels_refusals_speak_politely_and_say_what_to_do() -> None:
         "AmountNotANumber", "AmountNotExact", "AmountTooLarge", "CurrencyMismatch", "NotUtc", "UnknownCountry",
         "UnknownCurrency", "UnknownIdentifier", "UnknownTerm", "UnknownTimeZone",
     }  # fmt: skip
+    assert {cls.__name__: cls.status for cls in kernel if cls.status != 422} == {"UnknownIdentifier": 404}
     for cls in kernel:
         assert "lease" in cls.texts["en"]
         assert "invalid" not in cls.texts["en"].lower()
