@@ -19,6 +19,8 @@ from importlib.resources import files
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from wakai.commerce import queries as commerce
 from wakai.commerce.actions import store_orders
 from wakai.commerce.domain.order import Address, Order, OrderLine, Parcel, Party, Payment
@@ -107,7 +109,8 @@ def an_order(
     )
     order = replace(order, **fields)
     ids = ensure_accounts([_account(BUYER, order.buyer), _account(SELLER, order.seller)], at=at)
-    store_orders([order], accounts=ids, at=at)
+    with transaction.atomic():
+        store_orders([order], accounts=ids, at=at)
     stored = commerce.order_by_source("test", number=number)
     assert stored is not None
     return stored

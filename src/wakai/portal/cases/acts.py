@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.urls import NoReverseMatch, reverse
@@ -56,9 +56,26 @@ FIRST: Final = frozenset({Act.ANSWER, Act.ACCEPT, Act.STATE_FACT, Act.GRANT_EXTE
 QUIET: Final = frozenset({Act.CONCEDE, Act.WITHDRAW_CLAIM, Act.ASK_EXTENSION, Act.REFUSE_EXTENSION, Act.WITHDRAW_OFFER})
 
 
-def buttons(opened: Opened) -> tuple[Button, ...]:
-    """Exactly the acts open to the viewer now, in the core's order, the announced ones among them."""
-    return tuple(_button(opened, row) for row in opened.acts)
+ON_OFFER: Final = (Act.ACCEPT, Act.COUNTER, Act.REJECT, Act.WITHDRAW_OFFER)
+_ORDER: Final = ("", "secondary", "quiet")
+
+
+def buttons_of_offer(opened: Opened) -> tuple[Button, ...]:
+    """The open acts that answer, change or withdraw the offer on the table; they stand on the offer itself."""
+    return _buttons(opened, [row for row in opened.acts if row.act in ON_OFFER or _changes_offer(opened, row)])
+
+
+def other_buttons(opened: Opened) -> tuple[Button, ...]:
+    """The rest: together with those of the offer, exactly the acts open now, the announced ones among them."""
+    return _buttons(opened, [row for row in opened.acts if row.act not in ON_OFFER and not _changes_offer(opened, row)])
+
+
+def _changes_offer(opened: Opened, row: OpenAct) -> bool:
+    return row.act is Act.OFFER and standing_offer(opened.state) is not None
+
+
+def _buttons(opened: Opened, rows: Iterable[OpenAct]) -> tuple[Button, ...]:
+    return tuple(sorted((_button(opened, row) for row in rows), key=lambda row: _ORDER.index(row.look)))
 
 
 def _button(opened: Opened, row: OpenAct) -> Button:

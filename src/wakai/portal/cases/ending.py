@@ -48,9 +48,12 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """A decision as the parties read it: the statement from the finding, and what a person added to it."""
+    """A decision as the parties read it: the statement from the finding, and what a person added to it.
 
-    statement: Statement
+    `statement` is None where the rulebook has no rules for the kind of claim.
+    """
+
+    statement: Statement | None
     by_person: bool
     criteria: tuple[Criterion, ...]
     reason: str
@@ -84,9 +87,11 @@ def ending_of(opened: Opened) -> Ending | None:
 
 def reasons_of(opened: Opened, decision: DecisionValue) -> Reasons:
     """The statement of reasons in the reader's language."""
-    finding = Finding.from_json(decision.finding)
+    told = None
+    if decision.finding:
+        told = statement(opened.rulebook, Finding.from_json(decision.finding), opened.reader.language)
     return Reasons(
-        statement=statement(opened.rulebook, finding, opened.reader.language),
+        statement=told,
         by_person=decision.by != "rulebook",
         criteria=tuple(_criterion(opened, row) for row in decision.criteria),
         reason=decision.reason,

@@ -50,7 +50,7 @@ class FactsForm(ActForm):
                 label=_("Or"), widget=Cards, choices=_others(spec), required=False
             )
 
-    def field_for(self, spec: FactSpec, *, unsure: bool = True, **texts: Any) -> forms.Field:
+    def field_for(self, spec: FactSpec, **texts: Any) -> forms.Field:
         """The field for a fact's type: cards for yes and no and for choices, boxes for a date, an amount, a number."""
         currency, language = self.opened.state.paid.currency, self.opened.reader.language
         if spec.type == "boolean":
@@ -65,9 +65,7 @@ class FactsForm(ActForm):
             inputmode = "text" if spec.type == "text" else "decimal"
             widget = forms.TextInput(attrs={"inputmode": inputmode, "class": "w-10", "autocomplete": "off"})
             return forms.CharField(required=False, max_length=1000, widget=widget, **texts)
-        return forms.ChoiceField(
-            required=False, widget=Cards, choices=choices + (_others(spec) if unsure else []), **texts
-        )
+        return forms.ChoiceField(required=False, widget=Cards, choices=choices + _others(spec), **texts)
 
     def clean(self) -> dict[str, Any]:
         """Reads every answer by its fact's type; what does not fit becomes the field's error in the reader's words."""
@@ -102,7 +100,7 @@ class StateFactsForm(FactsForm):
         """A question, and a place for its proof."""
         self.ask(asked_facts(self.opened.state, self.opened.viewer.role))
         for name in self.names:
-            self.fields[f"proof-{name}"] = FilesField(label=_("What shows it (optional)"), required=False, most=5)
+            self.fields[f"proof-{name}"] = FilesField(label=_("Photos or documents"), required=False, most=5)
 
     def clean(self) -> dict[str, Any]:
         """At least one answer."""
@@ -114,9 +112,15 @@ class StateFactsForm(FactsForm):
         return data
 
     @property
-    def groups(self) -> list[list[forms.BoundField]]:
-        """The fields of each question together."""
-        return [[self[name] for name in self.fields if name in _fields_of(fact)] for fact in self.names]
+    def groups(self) -> list[tuple[list[forms.BoundField], forms.BoundField]]:
+        """The fields of each question, and the place for its proof."""
+        return [
+            (
+                [self[name] for name in (f"fact-{fact}", f"fact-{fact}-else") if name in self.fields],
+                self[f"proof-{fact}"],
+            )
+            for fact in self.names
+        ]
 
 
 class AnswerForm(FactsForm):
@@ -153,7 +157,15 @@ class AnswerForm(FactsForm):
             label=label, widget=Cards, choices=choices, error_messages={"required": _("Say whether you agree.")}
         )
         if spec.type != "boolean":
-            self.fields[f"mine-{spec.name}"] = self.field_for(spec, unsure=False, label=_("What is it in your view?"))
+            self.fields[f"mine-{spec.name}"] = self._own_view(spec, stored)
+
+    def _own_view(self, spec: FactSpec, stored: object) -> forms.Field:
+        label = _("If you see it differently: what is it in your view?")
+        if spec.type != "choice":
+            return self.field_for(spec, label=label)
+        language = self.opened.reader.language
+        others = [(key, pick(text, language)) for key, text in spec.choices.items() if key != stored]
+        return forms.ChoiceField(label=label, choices=[("", "–"), *others], required=False)
 
     def clean(self) -> dict[str, Any]:
         """Whoever sees a thing differently says how."""
@@ -191,10 +203,6 @@ class AnswerForm(FactsForm):
             ("", "", [self["files"]]),
         ]  # fmt: skip
         return [part for part in parts if part[2]]
-
-
-def _fields_of(fact: str) -> tuple[str, ...]:
-    return (f"fact-{fact}", f"fact-{fact}-else", f"proof-{fact}")
 
 
 def _others(spec: FactSpec) -> list[tuple[str, Card]]:

@@ -77,7 +77,7 @@ class MessageForm(ActForm):
 
     def build(self) -> None:
         """The readers depend on who writes."""
-        self.fields["text"] = text_field(_("Your message"), rows=5)
+        self.fields["text"] = text_field(_("Write a message"), rows=5)
         self.fields["readers"] = forms.ChoiceField(
             label=_("Who will read this"), widget=Cards, choices=reader_choices(self.opened.viewer.role), initial="all"
         )

@@ -51,6 +51,7 @@ class Line:
     rows: tuple[FactRow, ...] = ()
     notes: tuple[str, ...] = ()
     offer: OfferView | None = None
+    asked: OfferView | None = None
     exhibit: Shown | None = None
 
     @property
@@ -68,6 +69,7 @@ class _Parts:
     rows: tuple[FactRow, ...] = ()
     notes: list[str] = field(default_factory=list)
     offer: OfferView | None = None
+    asked: OfferView | None = None
     exhibit: Shown | None = None
 
 
@@ -103,6 +105,7 @@ def _line(opened: Opened, entry: Entry, exhibits: Mapping[str, Shown], fates: Ma
         rows=parts.rows,
         notes=tuple(parts.notes),
         offer=parts.offer,
+        asked=parts.asked,
         exhibit=parts.exhibit,
     )
 
@@ -143,7 +146,7 @@ def _fates(opened: Opened) -> dict[int, str]:
 def _claim(opened: Opened, entry: Entry) -> _Parts:
     body = entry.body
     asked = offer_view(opened, {**body, "remedy": body["asked"]}, entry.seq)
-    parts = _Parts(_("made the claim"), body["text"], _statements(opened, entry), offer=asked)
+    parts = _Parts(_("made the claim"), body["text"], _statements(opened, entry), asked=asked)
     if body.get("foreign"):
         told = {"source": body["foreign"]["source"], "id": body["foreign"]["id"]}
         parts.notes.append(_("Taken over from %(source)s, where it has the number %(id)s.") % told)
@@ -216,6 +219,7 @@ def _referred(opened: Opened, entry: Entry) -> _Parts:
         "rule": _("The rules leave this question to people."),
         "points_to_weigh": _("The result depends on points that people have to weigh:"),
         "doubts": _("The rules could not be applied to the facts without doubt."),
+        "no_rules": _("The published rules do not cover this kind of claim."),
         "imported": _("It was waiting for a decision when it was taken over."),
     }[entry.body["why"]]
     points = [label_words(opened.rulebook, name) for name in entry.body.get("open", ())]

@@ -101,6 +101,10 @@ class StateFacts(ActPage):
         proof = {name: new_files(form.cleaned_data[f"proof-{name}"]) for name in form.names}
         state_facts(opened.head.id, actor=actor, answers=form.answers, proof=proof, at=opened.at, key=key)
 
+    def context(self, opened: Opened, form: Any) -> dict[str, object]:
+        """Whether a carrier's document would answer some of the questions."""
+        return {"by_carrier": any(opened.rulebook.facts[name].origin == "carrier" for name in form.names)}
+
 
 class StepIn(ActPage):
     """Ask for a decision."""

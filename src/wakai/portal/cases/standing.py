@@ -16,7 +16,7 @@ from wakai.docket.domain.consequences import silence_means
 from wakai.docket.domain.state import Deadline
 from wakai.kernel.calendars import Derivation
 from wakai.kernel.languages import pick
-from wakai.portal.cases.acts import buttons
+from wakai.portal.cases.acts import other_buttons
 from wakai.portal.cases.opened import Opened
 from wakai.portal.shown import Where
 
@@ -72,7 +72,7 @@ def where(opened: Opened) -> Where:
     running = deadlines(opened)
     stages = _stages(opened.state.stage)
     if opened.head.closed_at or not running:
-        return Where(stages, _quiet_headline(opened), "", "", acts=buttons(opened))
+        return Where(stages, _quiet_headline(opened), "", "", acts=other_buttons(opened))
     first = running[0]
     return Where(
         stages=stages,
@@ -82,7 +82,7 @@ def where(opened: Opened) -> Where:
         due=first.due,
         yours=first.yours,
         derivation=first.derivation,
-        acts=buttons(opened),
+        acts=other_buttons(opened),
     )
 
 

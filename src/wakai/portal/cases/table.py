@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from wakai.docket.domain.acts import Act, Kind
+from wakai.docket.domain.acts import Kind
 from wakai.docket.domain.state import standing_offer
-from wakai.portal.cases.acts import SLUGS, buttons
+from wakai.portal.cases.acts import buttons_of_offer
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.presenting import OfferView, offer_view
 from wakai.portal.cases.standing import Running, deadlines
 from wakai.portal.shown import Act as Button
-
-ON_OFFER = (Act.ACCEPT, Act.COUNTER, Act.REJECT, Act.WITHDRAW_OFFER, Act.OFFER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,6 @@ def on_the_table(opened: Opened) -> OnTable | None:
     if standing is None or opened.head.closed_at:
         return None
     body = {"remedy": standing.remedy, "amount_minor": standing.amount.minor, "currency": standing.amount.currency}
-    addresses = {opened.address(SLUGS[act]) for act in ON_OFFER}
     return OnTable(
         terms=offer_view(opened, body, standing.seq),
         by=opened.name_of(standing.role),
@@ -45,5 +42,5 @@ def on_the_table(opened: Opened) -> OnTable | None:
         lang=opened.language_of(standing.role),
         made_at=standing.made_at,
         due=next((row for row in deadlines(opened) if row.kind is Kind.REPLY_TO_OFFER), None),
-        acts=tuple(row for row in buttons(opened) if row.url in addresses),
+        acts=buttons_of_offer(opened),
     )

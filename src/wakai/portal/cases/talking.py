@@ -40,7 +40,7 @@ class Answer(ActPage):
 
     def context(self, opened: Opened, form: Any) -> dict[str, object]:
         """The claim, to answer it point by point."""
-        return {"claim": next(line for line in thread(opened, {}) if line.n == 1)}
+        return {"claim": next(line for line in thread(opened, {}) if line.asked)}
 
 
 class Message(ActPage):
