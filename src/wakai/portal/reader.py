@@ -5,22 +5,31 @@ Zone: the signed-in person's, else the browser's (a cookie that the page's scrip
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol, cast
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
 from wakai.kernel.instants import UnknownTimeZone, zone_of
 from wakai.kernel.languages import from_django, to_django
-from wakai.parties.models import Person
 
 ZONE_COOKIE: Final = "wakai_zone"
 HOME_ZONE: Final = "Asia/Tokyo"
 LANG_ATTRIBUTE: Final = {"en": "en", "ja": "ja", "zh": "zh-Hans"}
 """What stands in `lang="..."`: chooses fonts, line breaking, and the voice of a screen reader."""
+
+
+class Person(Protocol):
+    """What we ask of the signed-in person (the table is the business of `parties`)."""
+
+    email: str
+    name: str
+    language: str
+    zone: str
+    staff_role: str
+    is_staff: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +80,8 @@ def _person(request: HttpRequest) -> Person | None:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     try:
-        user: Person | AnonymousUser | None = getattr(request, "user", None)
-        return user if isinstance(user, Person) or (user and user.is_authenticated) else None
+        user = getattr(request, "user", None)
+        return cast(Person, user) if user is not None and user.is_authenticated else None
     except DatabaseError:
         return None
 

@@ -60,10 +60,10 @@ WORDS: Final = {
         "ja": "今、していただくことはありません。写真の追加やメッセージの送信はいつでもできます。",
         "zh": "您现在不需要做任何事，仍可补充照片或发送留言。",
     },
-    "seller": {"en": "Seller: Hanako’s Lamps", "ja": "売り手：はなこのランプ店", "zh": "卖家：花子灯具店"},
+    "seller": {"en": "Seller: Hanako’s Lamps", "ja": "出品者：はなこのランプ店", "zh": "卖家：花子灯具店"},
     "otherwise": {
         "en": "The case goes to decision, and what the seller had to prove counts as not proven.",
-        "ja": "案件は決定の段階に進み、売り手が証明すべき事実は証明されなかったものとして扱われます。",
+        "ja": "案件は決定の段階に進み、出品者が証明すべき事実は証明されなかったものとして扱われます。",
         "zh": "案件将进入裁决阶段，应由卖家证明的事实视为未被证明。",
     },
     "s1": {"en": "Claim", "ja": "申立て", "zh": "申请"},
@@ -85,7 +85,7 @@ WORDS: Final = {
     },
     "event": {
         "en": "Claim delivered to the seller by email",
-        "ja": "申立てを売り手にメールで通知しました",
+        "ja": "申立てを出品者にメールで通知しました",
         "zh": "已通过邮件将申请送达卖家",
     },
     "offer": {
@@ -96,12 +96,12 @@ WORDS: Final = {
     "decision": {"en": "Decision: refund of the shade", "ja": "決定：シェード代金の返金", "zh": "裁决：退还灯罩价款"},
     "ordered": {
         "en": "The seller refunds JPY 4,800 to the buyer.",
-        "ja": "売り手は買い手に4,800円を返金する。",
+        "ja": "出品者は購入者に4,800円を返金する。",
         "zh": "卖家向买家退还4,800日元。",
     },
     "because": {
         "en": "The listing promised a lamp “complete and working” (E1). The photographs taken on the day of delivery show a broken shade (E2, E3). The seller did not contest this before the window ended, so it counts as admitted.",
-        "ja": "商品ページには「完動品・付属品完備」と記載されていました（E1）。配達当日に撮影された写真には割れたシェードが写っています（E2、E3）。売り手は期間内に争わなかったため、この事実は認めたものとして扱います。",
+        "ja": "商品ページには「完動品・付属品完備」と記載されていました（E1）。配達当日に撮影された写真には割れたシェードが写っています（E2、E3）。出品者は期間内に争わなかったため、この事実は認めたものとして扱います。",
         "zh": "商品页面承诺台灯“完整可用”（E1）。签收当日拍摄的照片显示灯罩破碎（E2、E3）。卖家在期限内未提出异议，视为承认。",
     },
     "tile1": {"en": "Broken shade, seen from above", "ja": "割れたシェード（上から）", "zh": "破碎的灯罩（俯视）"},

@@ -93,7 +93,7 @@ def lang_tag(language: str) -> str:
 
 @register.filter
 def role(value: str) -> str:
-    """The name of a role, as it begins a line: "Buyer", 買い手, 买家."""
+    """The name of a role, as it begins a line: "Buyer", 購入者, 买家."""
     return str(_ROLES.get(value, value))
 
 
