@@ -153,10 +153,16 @@ class Cases:
         known = ", ".join(_text(role) for role in PARTIES)
         return [Column(SILENT, self._silent(), f"NOT list_has_all([{known}], {self._silent()})", _SIDES)]
 
+    def _is_silent(self, side: str) -> str:
+        """Whether a side's time for evidence is over. The column holds known sides only, so a plain search will do."""
+        if SILENT not in self.types:
+            return "FALSE"
+        if self.types[SILENT].endswith("[]"):
+            return f"coalesce(list_contains({_quoted(SILENT)}, {_text(side)}), FALSE)"
+        return f"coalesce(contains({_quoted(SILENT)}, {_text(side)}), FALSE)"
+
     def _silent(self) -> str:
         """The sides whose time for evidence is over, as a list."""
-        if SILENT not in self.types:
-            return "[]::VARCHAR[]"
         name = _quoted(SILENT)
         if self.types[SILENT].endswith("[]"):
             return f"coalesce(CAST({name} AS VARCHAR[]), [])"
@@ -207,9 +213,9 @@ class Cases:
         value, absent = f"CAST(NULL AS {_sql_type(spec)})", self._said_absent(spec)
         for column in self._columns(spec):
             value = column.value
-        silent = (
-            f"list_contains({self._silent()}, {_text(spec.burden or '')})" if spec.if_unproven is not None else "FALSE"
-        )
+        silent = "FALSE"
+        if spec.burden and spec.if_unproven is not None:
+            silent = self._is_silent(spec.burden)
         filled = value
         if spec.if_unproven not in (None, ABSENT):
             open_still = f"({value}) IS NULL AND NOT {absent} AND {silent}"
