@@ -62,7 +62,8 @@ def test_check_names_file_line_column_and_the_near_name(folder: Path) -> None:
     change(folder, "rules_late.yaml", "when: wants_to_return", "when: wants_to_retrun")
     result = run("check", folder)
     assert result.exit_code == 1
-    assert f"{folder}/rules_late.yaml:100:11: error unknown-fact" in result.stderr
+    line = (folder / "rules_late.yaml").read_text(encoding="utf-8").split("wants_to_retrun")[0].count("\n") + 1
+    assert f"{folder}/rules_late.yaml:{line}:11: error unknown-fact" in result.stderr
     assert "Did you mean 'wants_to_return'?" in result.stderr
 
 
