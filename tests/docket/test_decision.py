@@ -179,6 +179,23 @@ class TestExhibits:
         fact = dict(Finding.from_json(step.decision.finding).facts)["delivered"]
         assert (fact.provenance.kind, fact.provenance.ref) == ("exhibit", "E1")
 
+    def test_whoever_hands_in_an_exhibit_and_asks_for_a_decision_at_once_waits_for_the_other_side(self) -> None:
+        state = answered(opened())
+        state = applied(state, negotiation.add_exhibit(state, role="seller", exhibit={}, audience=EVERYONE, at=AT), AT)
+        at = step_in_from(state).due
+        state = applied(state, decision.step_in(state, role="seller", text="", at=at), at)
+        state, step = moved(state, material(None, self.shown))
+        assert dict(step.entries[0].body) == {"to": "buyer", "facts": ["delivered"]}
+        _, step = moved(lapsed(state, Kind.EVIDENCE, "buyer"), material(None, self.shown))
+        assert step.decision is not None
+        assert step.decision.favours == "seller"
+
+    def test_the_carriers_own_document_beats_what_the_marketplace_was_told(self) -> None:
+        record = {"delivered": Fact(False, Provenance("record", None, "order"))}
+        _, step = moved(self.handed_in(), material(record, self.shown))
+        assert step.decision is not None
+        assert step.decision.favours == "seller"
+
     def test_an_exhibit_that_is_contested_is_for_people_to_weigh(self) -> None:
         state = self.handed_in()
         denial = replace(self.shown, role="buyer", value=False, seq=4, exhibit=None)

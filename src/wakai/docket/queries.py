@@ -135,8 +135,8 @@ def open_case_of_line(order_id: str, line: int) -> CaseHead | None:
 
 
 def lines_of(case_id: str) -> tuple[int, ...]:
-    """The order line numbers a case is about."""
-    return tuple(CaseLine.objects.filter(case_id=case_id).order_by("line").values_list("line", flat=True))
+    """The order line numbers a case is about; none for an order without lines."""
+    return tuple(CaseLine.objects.filter(case_id=case_id, line__gt=0).order_by("line").values_list("line", flat=True))
 
 
 def next_dues(case_ids: Iterable[str]) -> dict[str, tuple[core.Deadline, ...]]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from wakai.commerce import queries as commerce
 from wakai.commerce.domain.facts import facts_of_order
+from wakai.commerce.domain.order import Order
 from wakai.docket import queries as cases
 from wakai.docket.domain.acts import Act
 from wakai.docket.domain.decision import Material
@@ -14,37 +15,43 @@ from wakai.docket.domain.state import CaseState
 from wakai.docket.queries import CaseHead
 from wakai.evidence import queries as evidence
 from wakai.policies.queries import rulebook_of
-from wakai.rulebook import Fact, Provenance, Rulebook
+from wakai.rulebook import Fact, Provenance
 
 
 def material_of(case_id: str) -> Material:
     """Everything `docket.domain.decision.assess` needs besides the docket itself."""
     head, state = cases.head_of(case_id), cases.state_of(case_id)
     rulebook = rulebook_of(head.rulebook_hash)
-    return Material(rulebook, head.as_of, records_of(head, state, rulebook), exhibit_assertions(head, state, rulebook))
+    order = commerce.order_of(head.order_id) if head.order_id else None
+    records = records_of(head, state, order)
+    exhibits = exhibit_assertions(state, order)
+    known = rulebook.facts
+    return Material(
+        rulebook,
+        head.as_of,
+        {name: fact for name, fact in records.items() if name in known},
+        tuple(row for row in exhibits if row.fact in known),
+    )
 
 
-def records_of(head: CaseHead, state: CaseState, rulebook: Rulebook) -> dict[str, Fact]:
-    """The facts that the marketplace's record, the claim and the clock establish, as far as the rulebook asks for them."""
+def records_of(head: CaseHead, state: CaseState, order: Order | None) -> dict[str, Fact]:
+    """The facts that the marketplace's record, the claim and the clock establish."""
     zone = state.places[state.claimant].zone
     claimed_on = state.opened_at.astimezone(ZoneInfo(zone)).date()
-    order_facts: dict[str, Fact] = {}
-    if head.order_id:
-        order = commerce.order_of(head.order_id)
-        order_facts = facts_of_order(order, cases.lines_of(head.id), claimed_on=claimed_on)
-    facts = order_facts | {
+    facts = facts_of_order(order, cases.lines_of(head.id), claimed_on=claimed_on) if order else {}
+    return facts | {
         "claimed_amount": Fact(state.claimed.minor, Provenance("record", state.claimant, "claim")),
         "claimed_on": Fact(claimed_on, Provenance("record", None, "clock")),
     }
-    return {name: fact for name, fact in facts.items() if name in rulebook.facts}
 
 
-def exhibit_assertions(head: CaseHead, state: CaseState, rulebook: Rulebook) -> tuple[Assertion, ...]:
+def exhibit_assertions(state: CaseState, order: Order | None) -> tuple[Assertion, ...]:
     """What the machine-readable exhibits state, each by the party that handed it in."""
     seqs = {entry.body["exhibit_id"]: entry.seq for entry in state.acts(Act.ADD_EXHIBIT)}
+    address = order.address.place if order else None
     return tuple(
         Assertion(name, fact.value, row.source_role, seqs[row.id], row.label)
-        for row in evidence.exhibits_with_facts(head.id)
+        for row in evidence.exhibits_with_facts(state.id, address=address)
         for name, fact in row.facts.items()
-        if row.id in seqs and name in rulebook.facts
+        if row.id in seqs
     )

@@ -10,6 +10,7 @@ import structlog
 from wakai.docket import actions as docket
 from wakai.docket import queries as cases
 from wakai.docket.domain import decision
+from wakai.docket.domain.acts import PARTIES
 from wakai.docket.domain.state import CaseState
 from wakai.docket.domain.step import Step
 from wakai.docket.queries import DueDeadline
@@ -61,10 +62,11 @@ def warn_deadline(row: DueDeadline, *, at: datetime) -> bool:
 def replay_deadlines(case_id: str, *, at: datetime) -> int:
     """Let the deadlines of a case lapse in order, each at its own instant, up to `at`; answers how many did.
 
-    For cases opened in the past: they go the way they would have gone had everybody kept silent. Nobody is written to.
+    For cases opened in the past: they go the way they would have gone had both parties kept silent. The secretariat's
+    own windows are left for people. Nobody is written to.
     """
     lapsed = 0
-    while rows := cases.due(at, case_id=case_id):
+    while rows := [row for row in cases.due(at, case_id=case_id) if row.role in PARTIES]:
         if not lapse_deadline(rows[0], at=rows[0].due, tell=False):
             break
         lapsed += 1

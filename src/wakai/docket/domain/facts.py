@@ -1,8 +1,9 @@
 """From what was said, shown and recorded to facts: what counts as established, by whom, and what is still open.
 
 A value found by the decider stands above all; the marketplace's own record (order, clock) above what the
-parties say; an exhibit such as a carrier document establishes what it states unless the other side contests
-it; what one side says is established when the other agrees, or stays silent although it was its turn.
+parties say. An exhibit such as a carrier document establishes what it states, also against the marketplace's
+second-hand record of the carrier, unless the other side contests it; it counts once the other side has had
+its turn, or has itself asked for a decision with the exhibit on the table. What one side says is established when the other agrees, or stays silent although it was its turn.
 What both sides see differently is contested and stays unknown until the decider finds it, or until the side
 that has to prove it has let its evidence window pass without any exhibit (burden of proof).
 """
@@ -61,7 +62,9 @@ def establish(
     one_sided: dict[str, Assertion] = {}
     for name in rulebook.facts:
         latest = _latest(said, name)
-        fact = (found or {}).get(name) or records.get(name) or _agreed(state, latest)
+        agreed = _agreed(state, latest)
+        shown = agreed if rulebook.facts[name].origin == "carrier" and _rests_on_exhibit(agreed) else None
+        fact = (found or {}).get(name) or shown or records.get(name) or agreed
         if fact is not None:
             facts[name] = fact
         elif len(latest) == len(PARTIES):
@@ -108,11 +111,18 @@ def _agreed(state: CaseState, latest: Mapping[str, Assertion]) -> Fact | None:
             return None
         return Fact(first.value, _provenance("admitted", second.role, first.exhibit or second.exhibit))
     for row in latest.values():
-        if row.exhibit:
-            return Fact(row.value, Provenance("exhibit", row.role, row.exhibit))
-        if had_a_turn(state, other(row.role), after=row.seq):
-            return Fact(row.value, Provenance("uncontested", row.role, None))
+        opposite = other(row.role)
+        if had_a_turn(state, opposite, after=row.seq) or (row.exhibit and _stepped_in(state, opposite, row.seq)):
+            return Fact(row.value, _provenance("uncontested", row.role, row.exhibit))
     return None
+
+
+def _rests_on_exhibit(fact: Fact | None) -> bool:
+    return fact is not None and fact.provenance.kind == "exhibit"
+
+
+def _stepped_in(state: CaseState, role: str, after: int) -> bool:
+    return any(entry.role == role and entry.seq > after for entry in state.acts(Act.STEP_IN))
 
 
 def _provenance(kind: Any, by: str, exhibit: str | None) -> Provenance:

@@ -1,0 +1,144 @@
+"""`wakai claims from-orders` and `wakai judge`: the claims that orders give reason for, and what the rules say to them."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wakai.console import boot, database
+
+if TYPE_CHECKING:
+    from wakai.docket.queries import CaseHead, DecisionValue
+
+app = typer.Typer(help="Claims made of records.", no_args_is_help=True)
+
+
+@app.callback()
+def claims() -> None:
+    """Claims made of records."""
+
+
+@app.command("from-orders")
+def from_orders(
+    source: Annotated[str | None, typer.Option(help="Only orders of this import, for example olist.")] = None,
+) -> None:
+    """Opens "late" and "not received" claims for stored orders.
+
+    Late: delivered after the estimated day, by calendar day. Not received: an estimated day, no day of delivery.
+    Each claim is opened as of the day a buyer would have made it; running it again opens nothing twice.
+    """
+    boot.django()
+    from rich.progress import track
+
+    from wakai.commerce.queries import count_orders
+    from wakai.config.clock import now
+    from wakai.flows.claim_from_orders import claim_from_order, grievances
+    from wakai.flows.publish_rulebook import publish_shipped
+
+    with database.embedded_server():
+        publish_shipped(at=now())
+        opened: Counter[str] = Counter()
+        found = list(grievances(source))
+        typer.echo(f"{count_orders(source=source)} orders, {len(found)} give reason for a claim.")
+        for grievance in track(found, description="Opening claims"):
+            if claim_from_order(grievance):
+                opened[grievance.kind.value] += 1
+    for kind, number in sorted(opened.items()):
+        typer.echo(f"{kind}: {number} opened")
+    typer.echo(f"{sum(opened.values())} opened, {len(found) - sum(opened.values())} had been opened before.")
+
+
+def judge(
+    out: Annotated[Path | None, typer.Option(help="Write the decisions here, one JSON object a line.")] = None,
+    explain: Annotated[str | None, typer.Option(help="Print the reasons of this case, by its number.")] = None,
+    language: Annotated[str, typer.Option(help="en, ja or zh.")] = "en",
+) -> None:
+    """Decides the claims opened by `wakai claims from-orders`, each deadline at its own instant.
+
+    Nobody answers in these cases, so every window passes in silence and the rules decide on the record alone; what
+    the rules leave to people is counted as such.
+    """
+    boot.django()
+    from rich.progress import track
+
+    from wakai.config.clock import now
+    from wakai.docket import queries as cases
+    from wakai.docket.domain.acts import Stage
+    from wakai.flows.claim_from_orders import SOURCE
+    from wakai.flows.watch_deadlines import replay_deadlines
+
+    with database.embedded_server():
+        at = now()
+        for head in track(cases.cases_from(SOURCE, stages=(Stage.NEGOTIATION, Stage.DECISION)), description="Judging"):
+            replay_deadlines(head.id, at=at)
+        decided = [(head, cases.decisions_of(head.id)) for head in cases.cases_from(SOURCE)]
+        _tell_counts(decided)
+        if out:
+            _write(out, decided)
+        if explain:
+            _explain(explain, language)
+
+
+def _tell_counts(decided: "Iterable[tuple[CaseHead, tuple[DecisionValue, ...]]]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    counts: Counter[tuple[str, str, str, str]] = Counter()
+    for head, decisions in decided:
+        counts[(head.kind, *_result(head, decisions))] += 1
+    table = Table(title="Decided on the record")
+    for name in ("claim", "rule", "in favour of", "remedy"):
+        table.add_column(name)
+    table.add_column("cases", justify="right")
+    for key, number in sorted(counts.items()):
+        table.add_row(*key, str(number))
+    table.add_row("all", "", "", "", str(sum(counts.values())))
+    Console().print(table)
+
+
+def _result(head: "CaseHead", decisions: "tuple[DecisionValue, ...]") -> tuple[str, str, str]:
+    if not decisions:
+        return "–", "for the secretariat" if head.stage == "decision" else "open", "–"
+    last = decisions[-1]
+    return json.loads(last.finding)["rule"] or "–", last.favours, last.remedy
+
+
+def _write(out: Path, decided: "Iterable[tuple[CaseHead, tuple[DecisionValue, ...]]]") -> None:
+    lines = [_line(head, decision) for head, decisions in decided for decision in decisions]
+    out.write_text("".join(lines), encoding="utf-8")
+    typer.echo(f"{len(lines)} decisions written to {out}")
+
+
+def _line(head: "CaseHead", decision: "DecisionValue") -> str:
+    from wakai.commerce.queries import order_of
+
+    data = {
+        "case": head.number,
+        "order": order_of(head.order_id).number if head.order_id else None,
+        "claim": head.kind,
+        "by": decision.by,
+        "in_favour_of": decision.favours,
+        "remedy": decision.remedy,
+        "amount_minor": decision.amount.minor,
+        "currency": decision.amount.currency,
+        "at": decision.at.isoformat(),
+        "finding": json.loads(decision.finding) if decision.finding else None,
+    }
+    return json.dumps(data, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _explain(number: str, language: str) -> None:
+    from wakai.docket import queries as cases
+    from wakai.policies.queries import rulebook_of
+    from wakai.rulebook import Finding
+    from wakai.rulebook.reasons import statement
+
+    head = cases.case_by_number(number)
+    decisions = cases.decisions_of(head.id) if head else ()
+    if head is None or not decisions:
+        boot.stop(f"No decided case is numbered {number}. The decisions file lists the numbers.")
+    finding = Finding.from_json(decisions[-1].finding)
+    typer.echo(f"\n{head.number}\n{statement(rulebook_of(head.rulebook_hash), finding, language).text()}")
