@@ -54,6 +54,7 @@ _RECORDS: Final[dict[str, Texts]] = {
     "order": {"en": "the marketplace's order record", "ja": "マーケットプレイスの注文記録", "zh": "平台的订单记录"},
     "carrier": {"en": "the carrier's record", "ja": "配送会社の記録", "zh": "承运商的记录"},
     "clock": {"en": "the calendar", "ja": "暦", "zh": "日历"},
+    "claim": {"en": "the claim itself", "ja": "申立ての内容", "zh": "申请内容"},
     "": {"en": "the marketplace's record", "ja": "マーケットプレイスの記録", "zh": "平台的记录"},
     "other": {"en": "the record {ref}", "ja": "記録 {ref}", "zh": "记录 {ref}"},
 }

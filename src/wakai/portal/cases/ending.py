@@ -77,7 +77,7 @@ def ending_of(opened: Opened) -> Ending | None:
     body = {**head.closing, "remedy": remedy, "currency": opened.state.paid.currency}
     agreed = how in (Closing.SETTLED, Closing.CONCEDED, Closing.DECIDED)
     return Ending(
-        headline=closed_headline(how),
+        headline=_favours(head.closing) if how == Closing.DECIDED else closed_headline(how),
         text=_next_words(how, remedy),
         result=offer_view(opened, body, 0) if agreed else None,
         carry_out=carried_out_by(opened, remedy, head.closed_at) if agreed else None,
@@ -105,6 +105,15 @@ def _criterion(opened: Opened, row: Mapping[str, Any]) -> Criterion:
     value = value_words(spec, from_data(row["value"]), opened.state.paid.currency)
     label = label_words(opened.rulebook, row["fact"])
     return Criterion(label, value, row.get("reason", ""), tuple(row.get("exhibits", ())))
+
+
+def _favours(closing: Mapping[str, Any]) -> str:
+    texts = {
+        "buyer": _("Decided in favour of the buyer"),
+        "seller": _("Decided in favour of the seller"),
+        "neither": _("Decided in favour of neither side"),
+    }
+    return texts.get(closing.get("favours", ""), closed_headline(Closing.DECIDED))
 
 
 def _next_words(how: str, remedy: str) -> str:

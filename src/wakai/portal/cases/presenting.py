@@ -232,9 +232,9 @@ def _decided(opened: Opened, entry: Entry) -> _Parts:
     did = _("decided the case by the published rules") if by_rules else _("decided the case")
     result = offer_view(opened, body, entry.seq)
     favours = {
-        "buyer": _("Decided in favour of the buyer."),
-        "seller": _("Decided in favour of the seller."),
-        "neither": _("Decided in favour of neither side."),
+        "buyer": _("Decided in favour of the buyer"),
+        "seller": _("Decided in favour of the seller"),
+        "neither": _("Decided in favour of neither side"),
     }
     return _Parts(did, notes=[favours[body["favours"]]], offer=result)
 

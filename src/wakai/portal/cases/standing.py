@@ -45,7 +45,7 @@ OTHERS: Final[Mapping[tuple[Kind, str], Promise]] = {
     (Kind.DECIDE, "agent"): gettext_lazy("The secretariat is deciding the case"),
 }
 CLOSED: Final[Mapping[str, Promise]] = {
-    Closing.SETTLED: gettext_lazy("Settled: you have agreed"),
+    Closing.SETTLED: gettext_lazy("Settled: both sides agreed"),
     Closing.CONCEDED: gettext_lazy("Settled: the claim was granted in full"),
     Closing.WITHDRAWN: gettext_lazy("Closed: the claim was withdrawn"),
     Closing.DECIDED: gettext_lazy("Decided"),
