@@ -23,8 +23,10 @@ os.environ.update(
 
 from wakai.config.postgres import RECKLESS, Server  # noqa: E402
 from wakai.config.settings import *  # noqa: E402, F403
-from wakai.config.settings import WAKAI_DATA_DIR  # noqa: E402
+from wakai.config.settings import DATABASES, WAKAI_DATA_DIR  # noqa: E402
 
 POSTGRES = Server(WAKAI_DATA_DIR / "postgres", settings=RECKLESS)
 # Hashing passwords slowly is the point elsewhere; here it would be most of the time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Threads of workers and of the test site must not keep connections: the database is dropped at the end.
+DATABASES["default"]["CONN_MAX_AGE"] = 0

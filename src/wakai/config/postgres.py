@@ -150,9 +150,23 @@ def stop(server: Server) -> None:
     server.keep_file.unlink(missing_ok=True)
     if not (server.data / "postmaster.pid").exists():
         return
+    process = _postmaster(server)
     arguments = ("stop", "-D", str(server.data), "-w", "-t", str(STOP_SECONDS))
     if _run("pg_ctl", *arguments, "-m", "fast", check=False).returncode:
         _run("pg_ctl", *arguments, "-m", "immediate", check=False)
+    _wait_until_gone(process)
+
+
+def _wait_until_gone(process: psutil.Process | None) -> None:
+    """`pg_ctl` is content once the pid file is removed, a moment before the process ends."""
+    until = time.monotonic() + STOP_SECONDS
+    while process and time.monotonic() < until:
+        try:
+            if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+                return
+        except psutil.NoSuchProcess:
+            return
+        time.sleep(0.02)
 
 
 def _connect(server: Server, database: str) -> psycopg.Connection[tuple[object, ...]]:
