@@ -159,6 +159,11 @@ def test_every_zone_has_a_name_to_show(zone: str, language: str) -> None:
     assert language == "en" or not city.isascii() or zone in NEWER_THAN_CLDR or not city
 
 
+def test_a_zone_newer_than_the_city_names_keeps_its_own() -> None:
+    for zone in NEWER_THAN_CLDR & available_timezones():
+        assert [zone_city(zone, language) for language in LANGUAGES] == [zone.rsplit("/", 1)[-1]] * 3
+
+
 def test_zones_that_are_only_an_offset_show_it_the_right_way_round() -> None:
     assert format_instant(AT, "Etc/GMT+5", "en") == "Fri 4 Dec 2026, 09:59 (UTC-5)"
     assert (
