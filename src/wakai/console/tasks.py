@@ -1,4 +1,4 @@
-"""Upkeep of the job queue itself."""
+"""What the worker does by itself: let deadlines end, and keep the job queue in order."""
 
 from datetime import timedelta
 
@@ -6,10 +6,18 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from wakai.config.clock import now
+from wakai.flows.watch_deadlines import watch_deadlines
 
 # Workers report every 10 s. A worker that starts takes those silent for this long for dead, and so do we.
 SILENT_SECONDS = 30
 KEEP_HOURS = 30 * 24
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(queueing_lock="watch", lock="watch")
+def watch(timestamp: int) -> None:
+    """Warns and lapses what is due. Run late, it catches up; run twice, it does nothing twice."""
+    watch_deadlines(at=now())
 
 
 @app.periodic(cron="* * * * *")

@@ -1,0 +1,69 @@
+"""A buyer without an account shows that an order's address is theirs: a code by mail, typed back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from wakai.commerce import queries as commerce
+from wakai.commerce.domain.order import Order
+from wakai.commerce.queries import OrderNotFound
+from wakai.parties import actions as parties
+from wakai.parties.actions import CodeHasEnded
+
+_PURPOSE = "order:"
+_DASHES = re.compile(r"[‐‑‒–—―−ー]")
+_LEADING = re.compile(r"^(?:#|no\.?\s*:?|№)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCode:
+    """A code that was made. `to` is the address to send it to; "" where no order fits, and nothing is to be sent."""
+
+    id: str
+    code: str
+    expires_at: datetime
+    to: str
+
+
+def ask_code(number: str, *, email: str, at: datetime) -> AskedCode:
+    """Make a code for whoever has this order at this address; raises `TooManyCodes`.
+
+    Where no order fits, a code is made all the same and counts all the same, so that nobody learns from the answer
+    which orders and addresses belong together.
+    """
+    order = _order(number, email)
+    sent = parties.issue_code(email, purpose=f"{_PURPOSE}{order.id if order else ''}", at=at)
+    return AskedCode(sent.id, sent.code, sent.expires_at, order.buyer.email if order else "")
+
+
+def enter_code(code_id: str, *, code: str, at: datetime) -> Order:
+    """The order whose code this is. Raises `CodeDoesNotMatch` or `CodeHasEnded`; a wrong try is counted."""
+    row = parties.redeem_code(code_id, code=_digits(code), at=at)
+    order_id = row.purpose.removeprefix(_PURPOSE)
+    if not row.purpose.startswith(_PURPOSE) or not order_id:
+        raise CodeHasEnded
+    return commerce.order_of(order_id)
+
+
+def _order(number: str, email: str) -> Order | None:
+    for spelling in _spellings(number):
+        try:
+            return commerce.order_by_number(spelling, email=unicodedata.normalize("NFKC", email))
+        except OrderNotFound:
+            continue
+    return None
+
+
+def _spellings(number: str) -> Iterator[str]:
+    """The number as typed, and as it was likely meant: half-width, without spaces and "#", in one case or the other."""
+    plain = _LEADING.sub("", _DASHES.sub("-", unicodedata.normalize("NFKC", number)).strip())
+    close = "".join(plain.split())
+    yield from dict.fromkeys((number.strip(), plain, close, close.upper(), close.lower()))
+
+
+def _digits(code: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", code).replace("-", "").split())
