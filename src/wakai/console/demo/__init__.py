@@ -45,11 +45,24 @@ def _enrol() -> None:
 
     for role, people in (("buyer", BUYERS), ("seller", SELLERS)):
         for external_id, who in people.items():
-            login = {key: who[key] for key in ("name", "language", "zone")}
-            enrol_member(who["email"], role=role, external_id=external_id, password=PASSWORD, **login)
-    reader = {"name": "Sam Ito", "language": "en", "zone": "Europe/London"}
+            enrol_member(
+                who["email"],
+                role=role,
+                external_id=external_id,
+                name=who["name"],
+                language=who["language"],
+                zone=who["zone"],
+                password=PASSWORD,
+            )
     enrol_member(
-        "reader@northlight.example", role="seller", external_id="northlight", password=PASSWORD, may_act=False, **reader
+        "reader@northlight.example",
+        role="seller",
+        external_id="northlight",
+        name="Sam Ito",
+        language="en",
+        zone="Europe/London",
+        password=PASSWORD,
+        may_act=False,
     )
     for email, name, language, staff_role in STAFF:
         enrol_staff(email, name=name, language=language, zone="Asia/Tokyo", staff_role=staff_role, password=PASSWORD)
