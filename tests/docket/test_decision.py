@@ -12,7 +12,14 @@ from wakai.docket.domain.acts import EVERYONE, Act, Closing, Kind, Stage
 from wakai.docket.domain.decision import Material, assess, proceed
 from wakai.docket.domain.facts import Assertion, establish
 from wakai.docket.domain.open_acts import asked_facts, step_in_from
-from wakai.docket.domain.refusals import CannotDecideYet, FactNotAsked, NotOpenToYou, OfferAboveClaim, TextIsMissing
+from wakai.docket.domain.refusals import (
+    CannotDecideYet,
+    FactNotAsked,
+    NotOpenToYou,
+    OfferAboveClaim,
+    SomeoneWasFirst,
+    TextIsMissing,
+)
 from wakai.docket.domain.state import CaseState
 from wakai.docket.domain.step import Step
 from wakai.kernel.money import Money
@@ -251,6 +258,36 @@ class TestSecretariat:
         finding = Finding.from_json(step.decision.finding)
         assert finding.rule == "B-3"
         assert dict(finding.facts)["packed_well"].provenance.kind == "found"
+
+    def test_a_point_found_names_the_exhibits_it_rests_on(self) -> None:
+        criteria = ({"fact": "packed_well", "value": False, "reason": "No padding.", "exhibits": ["E1", "E3"]},)
+        fact = decision.found_facts(BOOK, criteria)["packed_well"]
+        assert fact == Fact(False, Provenance("found", "agent", "E1, E3"))
+
+    def test_a_point_not_proven_is_told_as_not_proven_by_whoever_had_to_prove_it(self) -> None:
+        criteria = ({"fact": "packed_well", "value": False, "unproven": True, "reason": "", "exhibits": []},)
+        step = decision.issue_decision(
+            self.queued(), material(), criteria=criteria, chosen=None, reason="", person_id=7, at=AT
+        )
+        assert step.decision is not None
+        found = dict(Finding.from_json(step.decision.finding).facts)["packed_well"]
+        assert found == Fact(False, Provenance("unproven", "seller", None))
+        assert step.decision.criteria[0]["unproven"] is True
+
+    def test_what_somebody_did_since_the_decider_looked_has_to_be_read_first(self) -> None:
+        state = self.queued()
+        seen = state.entries[-1].seq
+        said = negotiation.write_message(state, role="seller", text="One more photo.", audience=EVERYONE, at=AT)
+        after = applied(state, said, AT)
+        chosen = ("buyer", "partial_refund", Money(5000, "USD"))
+        with pytest.raises(SomeoneWasFirst):
+            decision.issue_decision(
+                after, material(), criteria=(), chosen=chosen, reason="x", person_id=7, at=AT, seen=seen
+            )
+        late = lapsed(state, Kind.DECIDE, "agent")  # the system's own notes are no news to read
+        assert decision.issue_decision(
+            late, material(), criteria=(), chosen=chosen, reason="x", person_id=7, at=AT, seen=seen
+        ).decision
 
     def test_an_open_result_needs_a_choice_and_a_choice_needs_a_reason(self) -> None:
         with pytest.raises(CannotDecideYet):

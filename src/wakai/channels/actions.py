@@ -20,6 +20,7 @@ from wakai.commerce import queries as commerce
 from wakai.docket import queries as cases
 from wakai.docket.domain.acts import AGENT, BUYER
 from wakai.docket.domain.kinds import TITLES, ClaimKind
+from wakai.docket.domain.state import CaseState, Entry
 from wakai.docket.queries import CaseHead
 from wakai.journal.identity import mint
 from wakai.journal.queries import Happening, happening
@@ -83,15 +84,20 @@ def _messages(happened: Happening, at: datetime) -> list[Message]:
 def _told(happened: Happening, at: datetime) -> Iterator[Message]:
     head, state = cases.head_of(happened.case_id), cases.state_of(happened.case_id)
     entry = next(row for row in state.entries if row.seq == happened.payload["seq"])
+    for letter, reader, written in mails_for(head, state, entry, author=happened.actor):
+        row = _row(reader, letter, written, at)
+        row.happening_id, row.case_id = happened.id, head.id
+        yield row
+
+
+def mails_for(head: CaseHead, state: CaseState, entry: Entry, *, author: str) -> Iterator[tuple[str, Reader, Written]]:
+    """The letters that this docket entry brings about: which, for whom, in which words. Nothing is stored or sent."""
     background = _background(head)
     for notice in notices(state, entry):
         values = values_of(state, entry, reader=notice.role, background=background)
         for reader in _readers(head, notice.role):
-            if reader.key == happened.actor and notice.letter != RECEIPT:
-                continue
-            row = _row(reader, notice.letter, _written(notice.letter, reader, values), at)
-            row.happening_id, row.case_id = happened.id, head.id
-            yield row
+            if reader.key != author or notice.letter == RECEIPT:
+                yield notice.letter, reader, _written(notice.letter, reader, values)
 
 
 def _readers(head: CaseHead, role: str) -> Iterator[Reader]:

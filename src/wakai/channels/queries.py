@@ -10,9 +10,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from wakai.channels.actions import mails_for
 from wakai.channels.backends import eml_name, mail_folder
 from wakai.channels.domain.composing import without_link
 from wakai.channels.models import Message
+from wakai.docket import queries as cases
+from wakai.docket.domain.state import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,32 @@ def outbox(*, limit: int = 50, role: str | None = None, case_id: str | None = No
     wanted = {"role": role, "case_id": case_id}
     chosen = rows.filter(**{name: value for name, value in wanted.items() if value})[:limit]
     return tuple(_as_sent(_mail(row)) for row in chosen)
+
+
+def mail_of(message_id: str) -> Mail | None:
+    """One message as `outbox` shows it, or None."""
+    row = Message.objects.select_related("case").filter(pk=message_id).first()
+    return _as_sent(_mail(row)) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A mail that would be sent: to which role, in which language, with which words. The personal link is left out."""
+
+    role: str
+    name: str
+    language: str
+    subject: str
+    body: str
+
+
+def preview(case_id: str, entry: Entry, *, author: str) -> tuple[Preview, ...]:
+    """The mails that this docket entry would bring about if it were written now. Nothing is stored or sent."""
+    mails = mails_for(cases.head_of(case_id), cases.state_of(case_id), entry, author=author)
+    return tuple(
+        Preview(to.role, to.name, to.language, text.subject, without_link(text.body, to.language))
+        for _letter, to, text in mails
+    )
 
 
 def eml_of(message_id: str) -> bytes | None:

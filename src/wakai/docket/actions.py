@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from wakai.docket.domain.acts import Act, Kind, Stage
 from wakai.docket.domain.refusals import AlreadyClaimed, SomeoneWasFirst
@@ -116,9 +116,14 @@ def record(state: CaseState, step: Step, *, author: str, at: datetime, tell: boo
     return state.version + 1
 
 
-def assign(case_id: str, *, person_id: int | None) -> None:
-    """Put a case on somebody's desk, or take it off."""
-    Case.objects.filter(pk=case_id).update(assigned_to_id=person_id)
+def assign(case_id: str, *, person_id: int | None, instead_of: int | None = None) -> None:
+    """Put a case on somebody's desk, or take it off; raises `SomeoneWasFirst` when it is not on `instead_of`'s.
+
+    Who has it already has it: taking a case twice is no race.
+    """
+    expected = Q(assigned_to=instead_of) | Q(assigned_to=person_id)
+    if not Case.objects.filter(expected, pk=case_id).update(assigned_to_id=person_id):
+        raise SomeoneWasFirst
 
 
 def mark_warned(case_id: str, *, kind: Kind, role: str, at: datetime) -> bool:

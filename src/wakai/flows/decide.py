@@ -9,15 +9,14 @@ from typing import Any
 from wakai.docket import actions as docket
 from wakai.docket import queries as cases
 from wakai.docket.domain import decision
-from wakai.docket.domain.acts import AGENT
+from wakai.docket.domain.acts import AGENT, Stage
 from wakai.docket.domain.decision import Assessment, assess
+from wakai.docket.domain.refusals import CaseIsClosed
 from wakai.docket.domain.state import CaseState
 from wakai.docket.domain.step import Step
 from wakai.flows.doing import Actor, act_in_case
 from wakai.flows.material import material_of
 from wakai.kernel.money import Money
-from wakai.rulebook import Fact, Provenance
-from wakai.rulebook.specs import FactValue
 
 
 def step_in(case_id: str, *, actor: Actor, text: str, at: datetime, key: str) -> int:
@@ -40,16 +39,22 @@ def state_fact(
     return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
 
 
-def assessment_of(case_id: str, *, found: Mapping[str, FactValue] | None = None, full: bool = False) -> Assessment:
-    """What the rules say for a case as it stands, perhaps with points found by a decider on trial."""
+def assessment_of(case_id: str, *, criteria: tuple[Mapping[str, Any], ...] = (), full: bool = False) -> Assessment:
+    """What the rules say for a case as it stands, perhaps with a decider's points on trial (as for `issue_decision`)."""
     material = material_of(case_id)
-    values = {name: Fact(value, Provenance("found", AGENT, None)) for name, value in (found or {}).items()}
-    return assess(cases.state_of(case_id), material, found=values, full=full)
+    found = decision.found_facts(material.rulebook, criteria)
+    return assess(cases.state_of(case_id), material, found=found, full=full)
 
 
-def take_case(case_id: str, *, person_id: int | None) -> None:
-    """An agent takes a case from the queue, or puts it back."""
-    docket.assign(case_id, person_id=person_id)
+def take_case(case_id: str, *, person_id: int | None, instead_of: int | None = None) -> None:
+    """An agent takes a case from the queue, or (with None) puts it back.
+
+    `instead_of` is who had it when the agent looked; raises `SomeoneWasFirst` when that is no longer so, and
+    `CaseIsClosed` when there is nothing left to do.
+    """
+    if cases.head_of(case_id).stage is Stage.CLOSED:
+        raise CaseIsClosed
+    docket.assign(case_id, person_id=person_id, instead_of=instead_of)
 
 
 def issue_decision(
@@ -61,6 +66,7 @@ def issue_decision(
     reason: str,
     at: datetime,
     key: str,
+    seen: int | None = None,
 ) -> int:
     """The secretariat decides a case; see `docket.domain.decision.issue_decision`."""
     actor = Actor(AGENT, f"person:{person_id}")
@@ -74,6 +80,7 @@ def issue_decision(
             reason=reason,
             person_id=person_id,
             at=at,
+            seen=seen,
         )
 
     return act_in_case(case_id, actor=actor, at=at, key=key, act=act)

@@ -11,7 +11,7 @@ from wakai.docket.domain.acts import AGENT, EVERYONE, PARTIES, SYSTEM, Act, Clos
 from wakai.docket.domain.facts import Assertion, Established, establish, was_asked
 from wakai.docket.domain.negotiation import offer_amount, require_text
 from wakai.docket.domain.open_acts import asked_facts, require_open
-from wakai.docket.domain.refusals import CannotDecideYet, FactNotAsked
+from wakai.docket.domain.refusals import CannotDecideYet, FactNotAsked, SomeoneWasFirst
 from wakai.docket.domain.state import CaseState, Deadline
 from wakai.docket.domain.step import (
     End,
@@ -104,6 +104,18 @@ def proceed(state: CaseState, assessment: Assessment, *, at: datetime) -> Step |
     return _refer(state, {"rule": finding.rule, "open": open_points, "why": why}, at)
 
 
+def found_facts(rulebook: Rulebook, criteria: tuple[Mapping[str, Any], ...]) -> dict[str, Fact]:
+    """The decider's points as facts: found on the exhibits named, or, with `unproven` set, counted as not proven
+    by the party whose burden it was."""
+    return {row["fact"]: Fact(row["value"], _how_found(rulebook, row)) for row in criteria}
+
+
+def _how_found(rulebook: Rulebook, row: Mapping[str, Any]) -> Provenance:
+    if row.get("unproven"):
+        return Provenance("unproven", rulebook.facts[row["fact"]].burden, None)
+    return Provenance("found", AGENT, ", ".join(row.get("exhibits", ())) or None)
+
+
 def issue_decision(
     state: CaseState,
     material: Material,
@@ -113,15 +125,19 @@ def issue_decision(
     reason: str,
     person_id: int,
     at: datetime,
+    seen: int | None = None,
 ) -> Step:
     """The secretariat decides, criterion by criterion.
 
-    `criteria`: fact, value (typed), reason and exhibits for each point found. The rulebook then gives
-    the outcome; where it refers to people, or points stay open, `chosen` (favours, remedy, amount)
-    with a reason is needed.
+    `criteria`: fact, value (typed), reason and exhibits for each point found, and `unproven` where the value is what
+    the rulebook counts for want of proof. The rulebook then gives the outcome; where it refers to people, or points
+    stay open, `chosen` (favours, remedy, amount) with a reason is needed. `seen` is the number of the newest docket
+    line the decider had read: when somebody has acted since, `SomeoneWasFirst` asks to read that first.
     """
     require_open(state, AGENT, Act.ISSUE_DECISION, at=at)
-    found = {row["fact"]: Fact(row["value"], Provenance("found", AGENT, None)) for row in criteria}
+    if seen is not None and any(entry.seq > seen and entry.role != SYSTEM for entry in state.entries):
+        raise SomeoneWasFirst
+    found = found_facts(material.rulebook, criteria)
     finding = assess(state, material, found=found).finding
     favours, remedy, amount = _chosen(state, chosen, reason) if chosen else _by_rules(state, finding)
     stored = tuple({**row, "value": to_data(row["value"])} for row in criteria)
