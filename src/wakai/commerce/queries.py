@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django.db.models import Q, QuerySet
@@ -38,12 +40,48 @@ class OrderNotFound(Refusal):
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of an order as a page names it; `total` is with its shipping."""
+
+    n: int
+    title: str
+    quantity: int
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """An order in short: its number, when it was placed and in which zone that day is counted, and its lines."""
+
+    number: str
+    ordered_at: datetime
+    zone: str
+    items: tuple[Item, ...]
+
+
 def order_of(order_id: str) -> Order:
     """The order with this id of ours (``ord_…``). Raises `OrderNotFound`."""
     found = _values(_whole().filter(pk=order_id))
     if not found:
         raise OrderNotFound
     return found[0]
+
+
+def goods_of(order_id: str) -> Goods:
+    """What was ordered, without payments, parcels, reviews and people. Raises `OrderNotFound`."""
+    row = models.Order.objects.prefetch_related("lines").filter(pk=order_id).first()
+    if row is None:
+        raise OrderNotFound
+    lines = sorted(row.lines.all(), key=lambda line: line.n)
+    money = [Money(line.unit_price_minor * line.quantity + line.shipping_minor, row.currency) for line in lines]
+    goods = zip(lines, money, strict=True)
+    return Goods(
+        row.number,
+        row.ordered_at,
+        row.zone,
+        tuple(Item(line.n, line.title, line.quantity, total) for line, total in goods),
+    )
 
 
 def order_by_number(number: str, *, email: str) -> Order:

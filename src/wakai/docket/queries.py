@@ -139,6 +139,12 @@ def case_by_number(number: str) -> CaseHead | None:
     return _head(row) if row else None
 
 
+def case_and_state(number: str) -> tuple[CaseHead, core.CaseState] | None:
+    """The case of this number with its docket, for pages that need both: one query less than asking twice."""
+    row = Case.objects.filter(number=number.strip().upper()).first()
+    return (_head(row), _state(row)) if row else None
+
+
 def case_by_source(source: str, ref: str) -> CaseHead | None:
     """The case taken over from another system under this reference, or None."""
     row = Case.objects.filter(source=source, source_ref=ref).first()

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from tests.factories import FiledCase, a_case
 from tests.portal.cases.conftest import Clock, Enter
-from tests.portal.cases.seven import SevenQuestions
+from tests.portal.cases.seven import WithWords
 
 from wakai.docket.domain.acts import Act, Kind
 from wakai.flows.decide import assessment_of
 
 
-class TestAnswer(SevenQuestions):
+class TestAnswer(WithWords):
     slug, role, act = "answer", "seller", Act.ANSWER
 
     def data(self, case: FiledCase) -> Mapping[str, Any]:

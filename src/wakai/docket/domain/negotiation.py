@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wakai.docket.domain.acts import EVERYONE, PARTIES, STAFF_ONLY, Act, Closing, Kind, Stage, other
-from wakai.docket.domain.open_acts import require_open
+from wakai.docket.domain.open_acts import EXTENDABLE, require_open
 from wakai.docket.domain.refusals import (
     AmountMustBePositive,
+    NotOpenToYou,
     NotYourOfferToAnswer,
     OfferAboveClaim,
     OfferHasChanged,
@@ -139,6 +140,8 @@ def withdraw_claim(state: CaseState, *, role: str, text: str, at: datetime) -> S
 def ask_extension(state: CaseState, *, role: str, deadline: Kind, text: str, at: datetime) -> Step:
     """Ask the other side for more time for one's own open deadline."""
     require_open(state, role, Act.ASK_EXTENSION, at=at)
+    if deadline not in EXTENDABLE or state.deadline(deadline, role) is None:
+        raise NotOpenToYou
     require_text(text)
     entry = NewEntry(Act.ASK_EXTENSION, role, {"deadline": str(deadline), "text": text.strip()})
     return Step((entry,))

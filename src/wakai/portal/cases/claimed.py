@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from wakai.commerce import queries as commerce
-from wakai.commerce.domain.order import OrderLine
+from wakai.commerce.queries import Item
 from wakai.docket.domain.acts import BUYER, SELLER, Act
 from wakai.kernel.instants import local_day
 from wakai.portal.cases.opened import Opened
@@ -21,7 +21,7 @@ class Claimed:
     asked: OfferView
     order_number: str
     ordered_on: date | None
-    lines: tuple[OrderLine, ...]
+    lines: tuple[Item, ...]
     buyer: str
     seller: str
 
@@ -30,14 +30,14 @@ def claimed_of(opened: Opened) -> Claimed:
     """What a case is about; an imported case may have no order of ours."""
     head, state = opened.head, opened.state
     body = {"remedy": head.asked, "amount_minor": head.claimed.minor, "currency": head.claimed.currency}
-    order = commerce.order_of(head.order_id) if head.order_id else None
+    order = commerce.goods_of(head.order_id) if head.order_id else None
     claim = next(iter(state.acts(Act.CLAIM)), None)
     wanted = set(claim.body.get("lines", ())) if claim else set()
     return Claimed(
         asked=offer_view(opened, body, 1),
         order_number=order.number if order else "",
-        ordered_on=local_day(order.ordered_at, opened.reader.zone) if order else None,
-        lines=tuple(line for line in order.lines if line.n in wanted) if order else (),
+        ordered_on=local_day(order.ordered_at, order.zone) if order else None,
+        lines=tuple(line for line in order.items if line.n in wanted) if order else (),
         buyer=opened.people[BUYER].name or role_name(BUYER),
         seller=opened.people[SELLER].name or role_name(SELLER),
     )

@@ -88,8 +88,8 @@ class Opened:
 
 def open_case(request: HttpRequest, number: str) -> Opened:
     """The case of this number for whoever asks; raises `NoSuchCase` for an unknown number and for a stranger alike."""
-    head = cases.case_by_number(number)
-    if head is None:
+    found = cases.case_and_state(number)
+    if found is None:
         raise NoSuchCase
-    viewer = viewer_of(request, head)
-    return Opened(head, cases.state_of(head.id), viewer, reader_of(request), now())
+    head, state = found
+    return Opened(head, state, viewer_of(request, head), reader_of(request), now())

@@ -1,0 +1,109 @@
+"""Offers: made, changed, countered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from tests.factories import FiledCase, offered
+from tests.portal.cases.conftest import Clock, Enter
+from tests.portal.cases.seven import SevenQuestions
+
+from wakai.docket.domain.acts import Act, Kind
+from wakai.docket.domain.state import standing_offer
+
+
+class TestOffer(SevenQuestions):
+    slug, role, act = "offer", "seller", Act.OFFER
+
+    def data(self, case: FiledCase) -> Mapping[str, Any]:
+        return {"remedy": "partial_refund", "amount": "35.50", "note": "For the scratch."}
+
+    def test_works_and_is_the_card_on_both_pages(self, case: FiledCase, enter: Enter) -> None:
+        assert self.send(enter(case, "seller"), case).status_code == 302
+        mine = enter(case, "seller").get(f"/cases/{case.number}").content.decode()
+        theirs = enter(case, "buyer").get(f"/cases/{case.number}").content.decode()
+        assert "Your offer is on the table" in mine
+        assert f'href="/cases/{case.number}/withdraw-offer"' in mine
+        for words in ("USD 35.50", "For the scratch.", f'href="/cases/{case.number}/accept"', "/counter", "/reject"):
+            assert words in theirs
+
+    def test_the_other_side_gets_the_offer_window(self, case: FiledCase, enter: Enter) -> None:
+        self.send(enter(case, "seller"), case)
+        assert case.state.deadline(Kind.REPLY_TO_OFFER, "buyer") is not None
+
+    @pytest.mark.parametrize(
+        ("amount", "words"),
+        [
+            ("120.01", "The most you can enter here is USD 120.00"),
+            ("0", "more than zero"),
+            ("-5", "more than zero"),
+            ("35.505", ""),
+            ("a lot", ""),
+            ("", "Type the amount of the partial refund"),
+        ],
+    )
+    def test_amounts_that_do_not_fit(self, case: FiledCase, enter: Enter, amount: str, words: str) -> None:
+        response = self.send(enter(case, "seller"), case, amount=amount)
+        assert response.status_code == 422
+        assert words in response.content.decode()
+        assert "For the scratch." in response.content.decode()
+        assert self.done(case) == 0
+
+    def test_all_that_was_paid_is_the_border(self, case: FiledCase, enter: Enter) -> None:
+        assert self.send(enter(case, "seller"), case, amount="120.00").status_code == 302
+
+    @pytest.mark.parametrize(("remedy", "minor"), [("refund", 12000), ("return_and_refund", 12000), ("replacement", 0)])
+    def test_without_an_amount_it_is_all_or_nothing(
+        self, case: FiledCase, enter: Enter, remedy: str, minor: int
+    ) -> None:
+        self.send(enter(case, "seller"), case, remedy=remedy, amount="")
+        offer = standing_offer(case.state)
+        assert offer is not None
+        assert (offer.remedy, offer.amount.minor) == (remedy, minor)
+
+    def test_a_full_refund_is_full_whatever_stands_in_the_amount(self, case: FiledCase, enter: Enter) -> None:
+        self.send(enter(case, "seller"), case, remedy="refund", amount="1")
+        offer = standing_offer(case.state)
+        assert offer is not None
+        assert offer.amount.minor == 12000
+
+    def test_a_remedy_nobody_offered(self, case: FiledCase, enter: Enter) -> None:
+        assert self.send(enter(case, "seller"), case, remedy="apology").status_code == 422
+
+    def test_changing_ones_offer_replaces_it(self, case: FiledCase, enter: Enter, clock: Clock) -> None:
+        first = offered(case, "seller", at=clock.at)
+        client = enter(case, "seller")
+        assert "Change my offer" in client.get(f"/cases/{case.number}").content.decode()
+        self.send(client, case)
+        offer = standing_offer(case.state)
+        assert offer is not None
+        assert offer.seq > first
+        assert f"replaced by no. {offer.seq}" in client.get(f"/cases/{case.number}").content.decode()
+
+
+class TestCounter(SevenQuestions):
+    slug, role, act = "counter", "buyer", Act.COUNTER
+
+    def prepare(self, case: FiledCase, clock: Clock) -> FiledCase:
+        offered(case, "seller", at=clock.at)
+        return case
+
+    def data(self, case: FiledCase) -> Mapping[str, Any]:
+        return {"remedy": "partial_refund", "amount": "60", "note": ""}
+
+    def test_works(self, case: FiledCase, enter: Enter) -> None:
+        assert self.send(enter(case, "buyer"), case).status_code == 302
+        offer = standing_offer(case.state)
+        assert offer is not None
+        assert (offer.role, offer.amount.minor) == ("buyer", 6000)
+
+    def test_the_first_offer_can_no_longer_be_accepted(self, case: FiledCase, enter: Enter) -> None:
+        first = standing_offer(case.state)
+        assert first is not None
+        self.send(enter(case, "buyer"), case)
+        response = enter(case, "buyer").post(f"/cases/{case.number}/accept", {"once": "x", "offer": first.seq})
+        assert response.status_code == 409
+        assert not case.head.closed_at
+
+    def test_the_page_shows_what_is_on_the_table(self, case: FiledCase, enter: Enter) -> None:
+        assert "USD 20.00" in enter(case, "buyer").get(self.url(case)).content.decode()
