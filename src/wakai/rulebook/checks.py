@@ -75,7 +75,7 @@ def _reachable(rulebook: Rulebook, claim: str, rules: Sequence[RuleSpec], placed
     for number, rule in enumerate(rules):
         if number in deciding:
             continue
-        never = ways.diagrams.leaves(ways.truth(rule.when)) == [False]
+        never = True not in ways.diagrams.leaves(ways.truth(rule.when))
         why = "its condition never holds" if never else "whenever it holds, a rule before it has decided"
         code = "rule-never-holds" if never else "rule-unreachable"
         notes.error(placed.of_rule(rule.id, "when"), code, f"Rule {rule.id} never decides a claim of {claim!r}: {why}.")

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from itertools import zip_longest
 from typing import Final
 
 import sqlglot
@@ -13,14 +15,16 @@ from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.tokenizer_core import TokenType
 
 from wakai.rulebook import typed as rules
-from wakai.rulebook.nodes import BOOLEAN, MAX_DAYS, MAX_FACT_SCALE, TEXT, Node, Type, depth, walk
+from wakai.rulebook.nodes import BOOLEAN, FIRST_DAY, LAST_DAY, MAX_DAYS, MAX_FACT_SCALE, TEXT, Node, Type, depth, walk
 from wakai.rulebook.problems import Wrong, Wrongs, nearest
 from wakai.rulebook.specs import FactSpec, ParameterSpec
 
 MAX_TEXT: Final = 4_000
 MAX_DEPTH: Final = 40
+MAX_BRACKETS: Final = 20
 MAX_NODES: Final = 400
-_DIALECT: Final = "duckdb"
+# sqlglot's own dialect: its DuckDB reads "(:share * x) = 0" as a name given to an expression ("prefix alias")
+_DIALECT: Final = ""
 _NUMBER: Final = re.compile(r"(\d{1,15})(?:\.(\d{1,6}))?")
 _FUNCTIONS: Final = ("abs", "least", "greatest", "days_between", "round_money")
 _OPENING: Final = frozenset({TokenType.L_PAREN, TokenType.CASE})
@@ -70,15 +74,21 @@ def read_expression(text: str, scope: Scope) -> Node:
         return _bounded(_Reader(text, scope).read())
     except Wrong as wrong:
         raise Wrongs([wrong]) from None
+    except RecursionError:  # a net below the bounds: how much stack is left depends on the caller
+        raise Wrongs([_too_deep(0)]) from None
+
+
+def _too_deep(at: int) -> Wrong:
+    message = f"An expression nests at most {MAX_DEPTH} deep ({MAX_BRACKETS} in brackets); split it into several rules."
+    return Wrong("too-deep", message, at)
 
 
 def _bounded(node: Node) -> Node:
-    if sum(1 for _ in walk(node)) > MAX_NODES:
-        raise Wrong(
-            "too-many-parts", f"An expression has at most {MAX_NODES} parts; split it into several rules.", node.at
-        )
     if depth(node) > MAX_DEPTH:
-        raise Wrong("too-deep", f"An expression nests at most {MAX_DEPTH} deep; split it into several rules.", node.at)
+        raise _too_deep(node.at)
+    if sum(1 for _ in walk(node)) > MAX_NODES:
+        message = f"An expression has at most {MAX_NODES} parts; split it into several rules."
+        raise Wrong("too-many-parts", message, node.at)
     return node
 
 
@@ -117,15 +127,11 @@ class _Reader:
         """Bound the nesting before the parser recurses into it, and note where each :parameter stands."""
         level = prefixes = 0
         tokens = sqlglot.tokenize(self.text, dialect=_DIALECT)
-        for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+        for token, after in zip_longest(tokens, tokens[1:]):
             level += (token.token_type in _OPENING) - (token.token_type in _CLOSING)
             prefixes = prefixes + 1 if token.token_type in _PREFIX else 0
-            if max(level, prefixes) > MAX_DEPTH:
-                raise Wrong(
-                    "too-deep",
-                    f"An expression nests at most {MAX_DEPTH} deep; split it into several rules.",
-                    token.start,
-                )
+            if max(level, prefixes) > MAX_BRACKETS:
+                raise _too_deep(token.start)
             if token.token_type == TokenType.COLON and after:
                 self.parameter_at[after.text].append(token.start)
 
@@ -149,7 +155,7 @@ class _Reader:
         if isinstance(part, exp.Column) and not part.args.get("table") and not self.is_quoted(part):
             if name not in self.scope.facts:
                 self.note("unknown-fact", f"There is no fact {name!r}.", self.at(part), nearest(name, self.scope.facts))
-        elif isinstance(part, exp.Placeholder) and name:
+        elif isinstance(part, exp.Placeholder) and name.isidentifier():
             places = self.parameter_at[name]
             part.meta["start"] = places.pop(0) if places else 0
             if name not in self.scope.parameters:
@@ -198,7 +204,14 @@ class _Reader:
         return self.below(part, "this"), self.below(part, "expression")
 
     def logical(self, part: exp.Expr) -> Node:
-        return rules.logical("and" if isinstance(part, exp.And) else "or", self.infix(part), self.at(part))
+        """A chain of AND or of OR, which the parser nests to the left, however long it is."""
+        operands: list[exp.Expr] = []
+        left: exp.Expr = part
+        while type(left) is type(part):
+            operands.append(left.args["expression"])
+            left = left.args["this"]
+        nodes = [self.node(operand) for operand in (left, *reversed(operands))]
+        return rules.logical("and" if isinstance(part, exp.And) else "or", nodes, self.at(part))
 
     def compared(self, part: exp.Expr) -> Node:
         return rules.comparison(_COMPARED[type(part)], *self.infix(part))
@@ -215,7 +228,7 @@ class _Reader:
         return Node("fact", self.scope.facts[part.name].value_type, value=part.name, at=at)
 
     def placeholder(self, part: exp.Expr) -> Node:
-        if not part.name:
+        if not part.name.isidentifier():
             raise Wrong(
                 "not-in-the-language", "A parameter is written with its name, such as :answer_window.", self.at(part)
             )
@@ -250,6 +263,8 @@ class _Reader:
             raise Wrong(
                 "not-a-day", f"{text.name!r} is not a day of the calendar; write DATE '2026-12-01'.", at
             ) from None
+        if not FIRST_DAY <= value <= LAST_DAY:
+            raise Wrong("not-a-day", f"Days lie between {FIRST_DAY} and {LAST_DAY}.", at)
         return Node("constant", Type("date"), value=value.toordinal(), at=at)
 
     def interval(self, part: exp.Expr) -> Node:
@@ -366,6 +381,7 @@ _HINTS: Final[dict[type, str]] = {
 }
 
 
+@lru_cache(maxsize=4_096)
 def is_fact_name(name: str) -> bool:
     """Whether a name stands for itself in an expression and is not a word of SQL."""
     try:

@@ -36,7 +36,7 @@ class Problem:
 
 
 class RulebookProblems(Refusal):
-    """The rulebook text has errors and was not loaded; `problems` lists all of them in the order of the files."""
+    """The rulebook text has errors and was not loaded; `problems` lists them, with any warnings, in the order of the files."""
 
     status = 422
     texts: ClassVar[Texts] = {
@@ -47,7 +47,8 @@ class RulebookProblems(Refusal):
 
     def __init__(self, *, problems: Iterable[Problem], **_: object) -> None:
         self.problems = tuple(problems)
-        super().__init__(problems=self.problems, count=len(self.problems), first=str(self.problems[0]))
+        errors = [problem for problem in self.problems if problem.severity == "error"]
+        super().__init__(problems=self.problems, count=len(errors), first=str(errors[0]))
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)

@@ -216,7 +216,7 @@ class _Writer:
         if len(text) <= _SHORT:
             return write(text)
         self.bound_names += 1
-        name = f"x{self.bound_names}"
+        name = f"_{self.bound_names}"  # no fact begins so
         return f"list_transform([{text}], lambda {name}: {write(name)})[1]"
 
 

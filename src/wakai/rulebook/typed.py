@@ -120,6 +120,7 @@ def _quotient(left: Node, right: Node) -> Node:
 
 
 def _calendar(op: str, left: Node, right: Node) -> Node:
+    at = left.at
     if op == "-" and left.type.kind == right.type.kind == "date":
         span = 2 * MAX_DATE_SHIFT + 2 * 401_768  # from 1900 to 2999, each end moved as far as it may be
         return Node("-", Type("number", bound=span), (left, right), at=left.at)
@@ -127,11 +128,11 @@ def _calendar(op: str, left: Node, right: Node) -> Node:
         left, right = right, left
     if op not in "+-" or left.type.kind != "date" or not _is_span(right):
         hint = "write date + INTERVAL '3' DAY, date + :a_term_parameter, or date - date"
-        raise Wrong("date-arithmetic", f"{left.type.name} {op} {right.type.name} is not counted; {hint}.", left.at)
+        raise Wrong("date-arithmetic", f"{left.type.name} {op} {right.type.name} is not counted; {hint}.", at)
     shift = left.type.bound + right.type.bound
     if shift > MAX_DATE_SHIFT:
-        raise Wrong("date-too-far", f"A date moves by at most {MAX_DATE_SHIFT:,} days in one expression.", left.at)
-    return Node(op, Type("date", bound=shift), (left, right), at=left.at)
+        raise Wrong("date-too-far", f"A date moves by at most {MAX_DATE_SHIFT:,} days in one expression.", at)
+    return Node(op, Type("date", bound=shift), (left, right), at=at)
 
 
 def _is_span(node: Node) -> bool:
