@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from wakai.channels.catalogue import frames, letters, words
-from wakai.channels.domain.composing import Reader, compose, with_link
+from wakai.channels.domain.composing import LINK_MARK, Reader, compose, with_link
 from wakai.channels.domain.letters import Written
 from wakai.channels.domain.notices import RECEIPT, STAFF, SUPERVISOR, notices
 from wakai.channels.domain.wording import Background, values_of
@@ -26,7 +26,7 @@ from wakai.journal.identity import mint
 from wakai.journal.queries import Happening, happening
 from wakai.kernel.languages import from_django
 from wakai.parties import queries as parties
-from wakai.parties.access import sign_case_link
+from wakai.parties.access import LINK_LIFETIME, sign_case_link
 from wakai.policies.queries import rulebook_of
 
 MAX_TRIES: Final = 9
@@ -71,6 +71,23 @@ def send_code(email: str, *, code: str, language: str, at: datetime, expires_at:
     if row.state == Message.State.WAITING:
         row.state = Message.State.FAILED  # without its text it cannot be sent later; the reader asks for a new code
     row.note = row.note or CODE_NOT_KEPT
+    row.save(force_insert=True)
+    return row.state == Message.State.SENT
+
+
+def send_draft_link(
+    account_id: str, *, email: str, name: str, link: str, order: str, language: str, at: datetime
+) -> bool:
+    """Send a buyer the link to their unfinished claim, at once; False when the mail could not be handed over.
+
+    `order` is the number people know. The link lets its holder in, so it is kept nowhere here.
+    """
+    reader = Reader(account_id, "guest", name, email.strip(), from_django(language), "UTC")
+    values: dict[str, object] = {"order": order, "link": LINK_MARK, "days": LINK_LIFETIME.days}
+    row = _row(reader, "draft_link", _written("draft_link", reader, values), at)
+    _try(row, with_link(row.body, link), at)
+    if row.state == Message.State.WAITING:
+        row.state = Message.State.FAILED  # a link is not kept to be sent later; its reader asks again
     row.save(force_insert=True)
     return row.state == Message.State.SENT
 

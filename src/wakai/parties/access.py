@@ -1,4 +1,4 @@
-"""Links that let a person into one case without an account: signed, dated, for one account and one case."""
+"""Links that let a person in without an account: signed, dated, for one account and one case, order or draft."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from django.core import signing
 from wakai.kernel.refusals import Refusal
 
 SALT = "wakai.case-link"
+ORDER_SALT = "wakai.order-link"
+DRAFT_SALT = "wakai.draft-link"
 LINK_LIFETIME = timedelta(days=90)
 
 
 class LinkNotOurs(Refusal):
-    """A case link whose signature does not fit: forged, cut off or mistyped."""
+    """A link whose signature does not fit: forged, cut off or mistyped."""
 
     status = 404
     texts = {
@@ -25,7 +27,7 @@ class LinkNotOurs(Refusal):
 
 
 class LinkHasEnded(Refusal):
-    """A case link older than its lifetime."""
+    """A link older than its lifetime."""
 
     status = 410
     texts = {
@@ -43,17 +45,61 @@ class CaseLink:
     case_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class OrderLink:
+    """What an order link proves: its holder is the buyer of this order."""
+
+    account_id: str
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLink:
+    """What a draft link proves: its holder goes on with this claim of this account."""
+
+    account_id: str
+    draft_id: str
+
+
 def sign_case_link(account_id: str, *, case_id: str, at: datetime) -> str:
     """The token of a case link, issued at this instant."""
-    return signing.dumps([account_id, case_id, int(at.timestamp())], salt=SALT, compress=False)
+    return _sign(account_id, case_id, SALT, at)
 
 
 def read_case_link(token: str, *, at: datetime) -> CaseLink:
     """What the token proves; raises `LinkNotOurs` or `LinkHasEnded`."""
+    return CaseLink(*_read(token, SALT, at))
+
+
+def sign_order_link(account_id: str, *, order_id: str, at: datetime) -> str:
+    """The token of the link by which a marketplace sends a buyer to the claim about one order (`/claim/o/<token>`)."""
+    return _sign(account_id, order_id, ORDER_SALT, at)
+
+
+def read_order_link(token: str, *, at: datetime) -> OrderLink:
+    """What the token proves; raises `LinkNotOurs` or `LinkHasEnded`."""
+    return OrderLink(*_read(token, ORDER_SALT, at))
+
+
+def sign_draft_link(account_id: str, *, draft_id: str, at: datetime) -> str:
+    """The token of the link by which a writer comes back to an unfinished claim (`/claim/s/<token>`)."""
+    return _sign(account_id, draft_id, DRAFT_SALT, at)
+
+
+def read_draft_link(token: str, *, at: datetime) -> DraftLink:
+    """What the token proves; raises `LinkNotOurs` or `LinkHasEnded`."""
+    return DraftLink(*_read(token, DRAFT_SALT, at))
+
+
+def _sign(account_id: str, thing_id: str, salt: str, at: datetime) -> str:
+    return signing.dumps([account_id, thing_id, int(at.timestamp())], salt=salt, compress=False)
+
+
+def _read(token: str, salt: str, at: datetime) -> tuple[str, str]:
     try:
-        account_id, case_id, issued = signing.loads(token, salt=SALT)
+        account_id, thing_id, issued = signing.loads(token, salt=salt)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise LinkNotOurs from error
     if at.timestamp() >= issued + LINK_LIFETIME.total_seconds():
         raise LinkHasEnded(days=LINK_LIFETIME.days)
-    return CaseLink(account_id, case_id)
+    return account_id, thing_id

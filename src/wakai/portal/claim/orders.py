@@ -1,0 +1,114 @@
+"""My orders, one order with the cases about it, and the first step of a claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from wakai.commerce import queries as commerce
+from wakai.commerce.domain.order import Order
+from wakai.config.clock import now
+from wakai.docket.queries import CaseHead
+from wakai.flows.start_claim import start_claim
+from wakai.kernel.instants import local_day
+from wakai.portal.cases.listing import kind_title
+from wakai.portal.claim.access import buyer_accounts, known_draft, own_order, remember_draft
+from wakai.portal.claim.drafted import taken_lines
+from wakai.portal.reader import reader_of
+from wakai.portal.viewer import cases_of_request, grant_case_access
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLink:
+    """An open case about an order, for its buyer."""
+
+    number: str
+    url: str
+    title: str
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One order as its buyer sees it. `begun` tells that a claim about it is saved in this browser."""
+
+    order: Order
+    ordered_on: date
+    cases: tuple[CaseLink, ...]
+    can_claim: bool
+    begun: bool
+
+
+@require_safe
+@never_cache
+def my_orders(request: HttpRequest) -> HttpResponse:
+    """The orders of whoever is signed in or has shown an address; without any, how to find one."""
+    accounts = buyer_accounts(request)
+    orders = [
+        order for account in accounts for order in commerce.orders_of(account) if order.buyer.account_id == account
+    ]
+    if not orders:
+        return redirect("claim")
+    newest = sorted(orders, key=lambda order: order.ordered_at, reverse=True)
+    return render(request, "claim/orders.html", {"orders": [_shown(request, order) for order in newest]})
+
+
+@require_safe
+@never_cache
+def one_order(request: HttpRequest, order_id: str) -> HttpResponse:
+    """One order: the cases about it, and the button that begins a claim. Raises `OrderNotFound` for a stranger."""
+    order = own_order(request, order_id)
+    return render(request, "claim/order.html", {"shown": _shown(request, order)})
+
+
+@require_POST
+@never_cache
+def start(request: HttpRequest, order_id: str) -> HttpResponse:
+    """Begin a claim, or go on with the one begun in this browser."""
+    order = own_order(request, order_id)
+    draft = known_draft(request, order)
+    if draft and draft.answers:
+        messages.info(request, _("You had begun this claim before. Everything you entered is still here."))
+    if draft is None:
+        draft = start_claim(order.id, account_id=order.buyer.account_id, at=now())
+        remember_draft(request, draft)
+    return redirect("claim-draft", draft_id=draft.id)
+
+
+def _shown(request: HttpRequest, order: Order) -> Shown:
+    taken = taken_lines(order)
+    draft = known_draft(request, order)
+    free = not taken if not order.lines else len(taken) < len(order.lines)
+    return Shown(
+        order=order,
+        ordered_on=local_day(order.ordered_at, order.zone),
+        cases=case_links(request, order, taken),
+        can_claim=free,
+        begun=bool(draft and draft.answers),
+    )
+
+
+def case_links(request: HttpRequest, order: Order, taken: dict[int, CaseHead]) -> tuple[CaseLink, ...]:
+    """Links to the open cases about an order, which its buyer may enter, also one who came by the order's link."""
+    heads = {head.id: head for head in taken.values()}
+    known, language = cases_of_request(request), reader_of(request).language
+    for head in heads.values():
+        if head.id not in known and head.buyer_id == order.buyer.account_id:
+            grant_case_access(request, case_id=head.id, account_id=head.buyer_id)
+    return tuple(
+        CaseLink(
+            head.number,
+            reverse("case", args=[head.number]),
+            kind_title(head.kind, language),
+            tuple(n for n, other in taken.items() if other.id == head.id),
+        )
+        for head in heads.values()
+    )
