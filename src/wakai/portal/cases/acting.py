@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -76,8 +77,18 @@ def _do(request: HttpRequest, opened: Opened, page: ActPage) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         return _refused(request, opened, page, form, refusal)
-    messages.success(request, str(page.done))
+    _tell(request, str(page.done))
     return redirect(_target(opened, page))
+
+
+def _tell(request: HttpRequest, text: str) -> None:
+    """Say on the next page that it is done; once, also where an impatient second press comes by here again."""
+    waiting = messages.get_messages(request)
+    known = {str(message) for message in waiting}
+    if isinstance(waiting, BaseStorage):
+        waiting.used = False  # looking at them must not use them up
+    if text not in known:
+        messages.success(request, text)
 
 
 def _target(opened: Opened, page: ActPage) -> str:

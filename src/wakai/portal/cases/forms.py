@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -30,8 +31,7 @@ class ActForm(QuestionForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *sent: Any, opened: Opened) -> None:
-        last = opened.entries[-1].seq if opened.entries else 0
-        super().__init__(*sent, initial={"once": secrets.token_urlsafe(12), "seen": last})
+        super().__init__(*sent, initial={"once": fresh_token(), "seen": opened.last_seq})
         self.opened = opened
         self.build()
 
@@ -86,6 +86,26 @@ class MessageForm(ActForm):
     def audience(self) -> tuple[str, ...]:
         """The roles that may read the message."""
         return audiences(self.opened.viewer.role)[self.cleaned_data["readers"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The message form on the case page, which is shown far more often than it is sent: values, and no form's cost."""
+
+    once: str
+    seen: int
+    readers: list[tuple[str, Card]]
+    most: int = TEXT_LIMIT
+
+
+def composer_of(opened: Opened) -> Composer:
+    """A fresh composer for this viewer; what it sends is read by `MessageForm`."""
+    return Composer(fresh_token(), opened.last_seq, reader_choices(opened.viewer.role))
+
+
+def fresh_token() -> str:
+    """A token that no other rendering of a form carries."""
+    return secrets.token_urlsafe(12)
 
 
 def audiences(role: str) -> dict[str, tuple[str, ...]]:

@@ -61,6 +61,11 @@ class Opened:
         """The act, if it is open to the viewer (or announced)."""
         return next((row for row in self.acts if row.act is act), None)
 
+    @property
+    def last_seq(self) -> int:
+        """The number of the newest entry that the viewer may read; 0 without any."""
+        return self.entries[-1].seq if self.entries else 0
+
     def again(self) -> Opened:
         """The case as it stands now, for the same viewer: after an act, or when somebody else was first."""
         return replace(self, head=cases.head_of(self.head.id), state=cases.state_of(self.head.id))

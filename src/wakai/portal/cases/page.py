@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from wakai.docket import queries as cases
 from wakai.docket.domain.acts import Act
-from wakai.portal.cases.claimed import claimed_of
-from wakai.portal.cases.ending import ending_of, reasons_of
-from wakai.portal.cases.exhibits import Shown, exhibits_of
-from wakai.portal.cases.forms import MessageForm
+from wakai.portal.cases.ending import ending_of
+from wakai.portal.cases.forms import composer_of
 from wakai.portal.cases.listing import kind_title
-from wakai.portal.cases.opened import Opened, open_case
-from wakai.portal.cases.presenting import thread
+from wakai.portal.cases.opened import open_case
+from wakai.portal.cases.record import record_of
 from wakai.portal.cases.standing import deadlines, where
 from wakai.portal.cases.table import on_the_table
 
@@ -27,23 +22,15 @@ from wakai.portal.cases.table import on_the_table
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """One page for buyer, seller, secretariat and auditor; each reads what is meant for them."""
     opened = open_case(request, number)
-    exhibits = exhibits_of(opened)
-    return render(request, "cases/case.html", {"case": opened, **facts_of(opened, exhibits)})
-
-
-def facts_of(opened: Opened, exhibits: Mapping[str, Shown]) -> dict[str, object]:
-    """What the page shows, as values."""
-    closed = opened.head.closed_at is not None
-    return {
+    facts = {
+        "case": opened,
         "at": opened.at,
         "kind": kind_title(opened.head.kind, opened.reader.language),
         "where": where(opened),
         "running": deadlines(opened)[1:],
         "offer": on_the_table(opened),
-        "lines": thread(opened, exhibits),
-        "exhibits": list(exhibits.values()),
-        "claimed": claimed_of(opened),
+        "record": record_of(opened),
         "ending": ending_of(opened),
-        "decisions": [reasons_of(opened, row) for row in cases.decisions_of(opened.head.id)] if closed else [],
-        "composer": MessageForm(opened=opened) if opened.open_act(Act.MESSAGE) else None,
+        "composer": composer_of(opened) if opened.open_act(Act.MESSAGE) else None,
     }
+    return render(request, "cases/case.html", facts)

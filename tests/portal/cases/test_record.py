@@ -1,0 +1,65 @@
+"""The kept part of the case page never outlives what it shows, and never reaches another reader."""
+
+from typing import Any
+
+import pytest
+from tests.factories import FiledCase, a_case, wrote
+from tests.portal.cases.conftest import Clock, Enter
+
+from wakai.parties.models import Account
+from wakai.portal.cases.record import Kept, Record
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(clock: Clock) -> FiledCase:
+    return a_case(at=clock.at)
+
+
+def page(client: Any, case: FiledCase) -> str:
+    return str(client.get(f"/cases/{case.number}").content.decode())
+
+
+def test_what_is_new_is_there_at_once(case: FiledCase, clock: Clock, enter: Enter) -> None:
+    client = enter(case, "seller")
+    page(client, case)
+    wrote(case, "buyer", "Just now.", at=clock.at)
+    assert "Just now." in page(client, case)
+
+
+def test_each_side_keeps_its_own(case: FiledCase, clock: Clock, enter: Enter) -> None:
+    wrote(case, "buyer", "Between us.", at=clock.at, audience=("buyer", "agent"))
+    for role, seen in (("buyer", True), ("seller", False), ("buyer", True), ("seller", False)):
+        assert ("Between us." in page(enter(case, role), case)) is seen
+
+
+def test_each_language_and_zone_its_own(case: FiledCase, enter: Enter) -> None:
+    client = enter(case, "seller")
+    for language, words in (("en", "made the claim"), ("ja", "申立てをしました"), ("zh-hans", "提出了申请")):
+        client.cookies["django_language"] = language
+        assert words in page(client, case)
+    client.cookies["django_language"] = "en"
+    for zone, hour in (("Asia/Tokyo", "12:00 (Tokyo, JST)"), ("Europe/Berlin", "04:00 (Berlin, CET)")):
+        client.cookies["wakai_zone"] = zone
+        assert hour in page(client, case)
+
+
+def test_a_corrected_name_shows(case: FiledCase, enter: Enter) -> None:
+    client = enter(case, "seller")
+    page(client, case)
+    Account.objects.filter(pk=case.buyer.id).update(name="Aiko Suzuki")
+    assert "Aiko Suzuki" in page(client, case)
+    assert "Aiko Tanaka" not in page(client, case)
+
+
+def test_only_so_many_are_kept_the_oldest_goes_first() -> None:
+    kept, made = Kept(2), []
+
+    def make(name: str) -> Record:
+        made.append(name)
+        return Record(*(name,) * 3)  # type: ignore[arg-type]
+
+    for name in ("a", "b", "a", "c", "a", "b"):
+        assert kept.get(name, lambda name=name: make(name)).thread == name  # type: ignore[misc]
+    assert made == ["a", "b", "c", "b"]
