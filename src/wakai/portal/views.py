@@ -3,21 +3,21 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from wakai.config.clock import now
 from wakai.portal import rulebooks, specimens
 from wakai.portal.reader import reader_of
 
-# Each door of the home page with the page behind it, by name; where a marketplace leaves that page out, signing in.
-DOORS = {"bought": "claim", "sold": "selling", "letter": "join"}
+# Each door of the home page with the page behind it, by name.
+DOORS = {"bought": "claim", "sold": "cases", "letter": "claim"}
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, three doors in, and how it goes."""
-    doors = {door: _url_or_sign_in(name) for door, name in DOORS.items()}
+    doors = {door: reverse(name) for door, name in DOORS.items()}
     return render(request, "portal/home.html", {"doors": doors, "terms": rulebooks.terms_today(now())})
 
 
@@ -45,10 +45,3 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     if not (settings.DEBUG or reader_of(request).staff):
         raise Http404
     return render(request, "portal/style_guide.html", specimens.context(request))
-
-
-def _url_or_sign_in(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return reverse("account_request_login_code")
