@@ -12,7 +12,10 @@ from wakai.commerce import queries as commerce
 from wakai.commerce.domain.order import Order
 from wakai.commerce.queries import OrderNotFound
 from wakai.parties import actions as parties
-from wakai.parties.actions import CodeHasEnded
+from wakai.parties.actions import CODE_LIFETIME, CodeHasEnded
+
+CODE_MINUTES = int(CODE_LIFETIME.total_seconds() // 60)
+"""How long a code can be used."""
 
 _PURPOSE = "order:"
 _DASHES = re.compile(r"[‐‑‒–—―−ー]")

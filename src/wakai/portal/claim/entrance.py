@@ -18,7 +18,7 @@ from wakai.channels.actions import send_code
 from wakai.commerce import queries as commerce
 from wakai.config.clock import now
 from wakai.docket.queries import draft_of
-from wakai.flows.show_address import ask_code, enter_code
+from wakai.flows.show_address import CODE_MINUTES, ask_code, enter_code
 from wakai.kernel.refusals import Refusal
 from wakai.parties.access import LinkNotOurs, read_draft_link, read_order_link
 from wakai.portal.claim.access import buyer_accounts, grant_order_access, own_draft, remember_draft
@@ -101,7 +101,13 @@ def code(request: HttpRequest) -> HttpResponse:
             del request.session[ASKED]
             grant_account_access(request, account_id=order.buyer.account_id)
             return redirect("claim-order", order_id=order.id)
-    facts = {"form": form, "title": _("Enter the code from our mail"), "asked": asked, "ended": _has_ended(form)}
+    facts = {
+        "form": form,
+        "title": _("Enter the code from our mail"),
+        "asked": asked,
+        "minutes": CODE_MINUTES,
+        "ended": _has_ended(form),
+    }
     return render(request, "claim/code.html", facts, status=422 if form.errors else 200)
 
 
