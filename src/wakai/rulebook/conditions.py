@@ -11,7 +11,7 @@ from wakai.kernel.money import Money, exponent, format_money
 from wakai.rulebook.finding import Finding
 from wakai.rulebook.nodes import decimal_text
 from wakai.rulebook.specs import Absent, Contents
-from wakai.rulebook.trace import Step, Tree
+from wakai.rulebook.trace import Step, Tree, known
 from wakai.rulebook.words import days_words, in_brackets, joined, quoted, value_words, word
 
 _INVERSE: Final = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -60,10 +60,11 @@ def reasons_in_words(rulebook: Contents, finding: Finding, tree: Tree, language:
 
 def causes(tree: Tree) -> Iterator[Tree]:
     """The smallest parts that settled the value of a condition."""
-    step, value, parts = tree
+    step, _, parts = tree
+    value = known(tree)
     if step.op in ("and", "or"):
         settles = step.op == "or"
-        chosen = [part for part in parts if part[1] is value] if value in (settles, None) else list(parts)
+        chosen = [part for part in parts if known(part) is value] if value in (settles, None) else list(parts)
         for part in chosen:
             yield from causes(part)
     elif step.op == "not":
@@ -78,7 +79,7 @@ def taken(tree: Tree) -> Tree:
     """The branch that a CASE took, or the condition that left it unknown."""
     parts = tree[2]
     for test, result in zip(parts[:-1:2], parts[1::2], strict=False):
-        if test[1] is None:
+        if known(test) is None:
             return test
         if test[1]:
             return result

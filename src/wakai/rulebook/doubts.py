@@ -7,7 +7,7 @@ from wakai.rulebook.nodes import Node
 from wakai.rulebook.printing import text_of
 from wakai.rulebook.program import Program, Slots
 from wakai.rulebook.specs import ABSENT
-from wakai.rulebook.trace import Tree
+from wakai.rulebook.trace import Tree, known
 
 
 def doubts_of(program: Program, number: int, slots: Slots, parameters: Slots) -> tuple[Doubt, ...]:
@@ -15,7 +15,7 @@ def doubts_of(program: Program, number: int, slots: Slots, parameters: Slots) ->
     rule = program.rules[number]
     tree = program.trace(number, slots, parameters)
     found = dict.fromkeys(_doubts(rule.when, tree, rule.id))
-    if tree[1] and rule.then.amount is not None:
+    if known(tree) and rule.then.amount is not None:
         found.update(dict.fromkeys(_amount_doubts(program, number, slots, parameters)))
     return tuple(found)
 
@@ -25,11 +25,11 @@ def _doubts(node: Node, tree: Tree, rule: str) -> Iterator[Doubt]:
     _, value, parts = tree
     if node.op == "fact" and value is ABSENT:
         yield Doubt("compared_with_absent", rule, str(node.value))
-    if value is not None:
+    if known(tree) is not None:
         return
     if node.op == "parameter":
         yield Doubt("parameter_not_in_force", rule, str(node.value))
-    if node.op == "/" and all(part[1] is not None for part in parts) and parts[1][1] == 0:
+    if node.op == "/" and all(known(part) is not None for part in parts) and parts[1][1] == 0:
         yield Doubt("division_by_zero", rule, text_of(node.args[1]))
     for arg, part in zip(node.args, parts, strict=True):
         yield from _doubts(arg, part, rule)

@@ -28,6 +28,7 @@ from wakai.rulebook.possibilities import STUCK, Possibilities
 from wakai.rulebook.program import Program, Slots
 from wakai.rulebook.rulebook import Rulebook
 from wakai.rulebook.specs import FactSpec, ParameterSpec, ParameterValue, RuleSpec, Then
+from wakai.rulebook.trace import known
 from wakai.rulebook.values import FactNotInRulebook
 
 _NONE: Final = "none"
@@ -104,7 +105,7 @@ def _traced(case: _Case, number: int) -> Iterable[RuleTrace]:
     """The rules up to the one that decided or stopped, with their trees."""
     for tried in range((number if number >= 0 else ~number) + 1):
         tree = case.program.trace(tried, case.slots, case.parameters)
-        truth = tree[1]
+        truth = known(tree)
         assert truth is None or isinstance(truth, bool)
         yield RuleTrace(case.program.rules[tried].id, truth, tree)
 

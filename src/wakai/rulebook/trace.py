@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeAlias
 
 from wakai.rulebook.nodes import Kind, Node
+from wakai.rulebook.specs import ABSENT
 from wakai.rulebook.values import from_data, to_data
 
 
@@ -26,6 +27,11 @@ def step_of(node: Node) -> Step:
     """The step that a node leaves in a tree."""
     named = node.op in ("fact", "parameter", "is_absent")
     return Step(node.op, str(node.value) if named else "", node.type.kind, node.type.scale)
+
+
+def known(tree: Tree) -> object:
+    """The value that a part counts with: a fact that is absent is shown as ABSENT and counts as unknown."""
+    return None if tree[1] is ABSENT else tree[1]
 
 
 def tree_to_data(tree: Tree) -> dict[str, object]:
