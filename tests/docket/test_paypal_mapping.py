@@ -304,7 +304,7 @@ INSTANTS = st.integers(0, 10**12).map(
 MONEY = st.builds(
     lambda minor: {"currency_code": "USD", "value": f"{minor // 100}.{minor % 100:02d}"}, st.integers(0, 10**7)
 )
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12)
 
 
 def words(known: Any) -> st.SearchStrategy[str]:

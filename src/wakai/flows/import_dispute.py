@@ -16,7 +16,7 @@ from wakai.docket.actions import NewCase
 from wakai.docket.domain.acts import BUYER, EVERYONE, PARTIES, SELLER, STAFF_ONLY, SYSTEM, Act, Closing, Kind, Stage
 from wakai.docket.domain.paypal import ImportedDispute, read_dispute
 from wakai.docket.domain.step import End, NewDeadline, NewEntry, Step
-from wakai.docket.domain.terms import Place, Terms, pin_terms
+from wakai.docket.domain.terms import Place, Terms, pin_terms, window
 from wakai.evidence import actions as evidence
 from wakai.flows.doing import once
 from wakai.flows.file_claim import RULEBOOK, exhibit_body
@@ -44,6 +44,17 @@ class DisputeLacks(Refusal):
     }
 
 
+class NotAMessage(Refusal):
+    """The bytes are no JSON text."""
+
+    status = 422
+    texts = {
+        "en": "This is not a JSON message ({reason}). Hand over the message exactly as the payment provider sent it.",
+        "ja": "JSON形式のメッセージとして読み取れません（{reason}）。決済事業者から届いたデータをそのままお渡しください。",
+        "zh": "无法作为 JSON 消息读取（{reason}）。请原样提交支付服务商发来的数据。",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What became of a payload: the case, whether it was new, and all that has no place in it."""
@@ -57,9 +68,9 @@ class Imported:
 def import_dispute(payload: bytes, *, at: datetime) -> Imported:
     """Make a case of a PayPal dispute (webhook or dispute object); the same dispute again changes nothing.
 
-    Raises `PayloadNotUnderstood` naming the JSON path, or `DisputeLacks`.
+    Raises `NotAMessage`, `PayloadNotUnderstood` naming the JSON path, or `DisputeLacks`.
     """
-    dispute = read_dispute(json.loads(payload))
+    dispute = read_dispute(_parsed(payload))
     known = cases.case_by_source(SOURCE, dispute.dispute_id)
     if known:
         return Imported(known.id, known.number, False, dispute)
@@ -71,15 +82,23 @@ def import_dispute(payload: bytes, *, at: datetime) -> Imported:
     return Imported(case_id, number, True, dispute)
 
 
+def _parsed(payload: bytes) -> Any:
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError) as error:  # no JSON, no text, or nested without end
+        raise NotAMessage(reason=str(error)) from error
+
+
 def _take_over(dispute: ImportedDispute, payload: bytes, at: datetime) -> tuple[str, str]:
     if dispute.amount is None or dispute.opened_at is None:
         raise DisputeLacks(what="dispute_amount" if dispute.amount is None else "create_time")
     opened = dispute.opened_at
     rulebook = version_in_force(RULEBOOK, on=opened.date())
     as_of = max(opened.date(), rulebook.effective_from)
-    new = _new_case(dispute, dispute.amount, rulebook, pin_terms(rulebook, as_of=as_of), at)
+    terms = pin_terms(rulebook, as_of=as_of)
+    new = _new_case(dispute, dispute.amount, rulebook, terms, at)
     state = docket.open_case(replace(new, as_of=as_of), at=opened)
-    for moment, author, step in _history(dispute, opened):
+    for moment, author, step in _history(dispute, opened, _answer_window(dispute, opened, terms, at)):
         current = cases.state_of(state.id)
         docket.record(current, step, author=author, at=moment, tell=False)
     _keep_payload(state.id, payload, at)
@@ -122,21 +141,20 @@ def _accounts(dispute: ImportedDispute) -> tuple[NewAccount, NewAccount]:
     return buyer, seller
 
 
-def _history(dispute: ImportedDispute, opened: datetime) -> Iterator[tuple[datetime, str, Step]]:
+def _history(dispute: ImportedDispute, opened: datetime, answer: Derivation) -> Iterator[tuple[datetime, str, Step]]:
     """The dispute's steps in the order of their instants: the claim, what was said, and how it stands now."""
-    yield opened, BUYER, Step((NewEntry(Act.CLAIM, BUYER, _claim_body(dispute)),))
+    yield opened, BUYER, Step((NewEntry(Act.CLAIM, BUYER, _claim_body(dispute, answer)),))
     last = opened
     for message in sorted(dispute.messages, key=lambda row: row.at or opened):
         last = max(last, message.at or opened)
         role = message.role if message.role in PARTIES else SYSTEM
         documents = [document.name for document in message.documents]
         yield last, role, Step((NewEntry(Act.MESSAGE, role, {"text": message.text, "documents": documents}, EVERYONE),))
-    yield max(last, dispute.updated_at or last), SYSTEM, _standing(dispute, opened)
+    yield max(last, dispute.updated_at or last), SYSTEM, _standing(dispute, opened, answer)
 
 
-def _claim_body(dispute: ImportedDispute) -> dict[str, Any]:
+def _claim_body(dispute: ImportedDispute, answer: Derivation) -> dict[str, Any]:
     amount = dispute.amount or Money(0, "USD")
-    window = _foreign_window(dispute.opened_at, dispute.seller_due_at)
     return {
         "kind": str(dispute.kind),
         "lines": [],
@@ -146,7 +164,7 @@ def _claim_body(dispute: ImportedDispute) -> dict[str, Any]:
         "statements": {},
         "text": "",
         "language": "en",
-        "step_in_from": window.to_json(),
+        "step_in_from": answer.to_json(),
         "foreign": _foreign(dispute),
     }
 
@@ -170,14 +188,13 @@ def _foreign(dispute: ImportedDispute) -> Mapping[str, Any]:
     }
 
 
-def _standing(dispute: ImportedDispute, opened: datetime) -> Step:
-    """Where the dispute stands: ended as the provider says, or open with the provider's own due date."""
+def _standing(dispute: ImportedDispute, opened: datetime, answer: Derivation) -> Step:
+    """Where the dispute stands: ended as the provider says, or open with a due date: nobody waits without one."""
     if dispute.stage == "closed":
         return _ended(dispute)
     body = {"to": SYSTEM, "why": "imported"}
     if dispute.stage == "negotiation":
-        due = dispute.seller_due_at
-        opens = (NewDeadline(Kind.ANSWER, SELLER, _foreign_window(opened, due)),) if due else ()
+        opens = (NewDeadline(Kind.ANSWER, SELLER, answer),)
         return Step((NewEntry(Act.MESSAGE, SYSTEM, {"text": "", **body}, STAFF_ONLY),), opens=opens)
     refer = NewEntry(Act.REFER_TO_SECRETARIAT, SYSTEM, {"rule": None, "open": [], "why": "imported"})
     start = dispute.updated_at or opened
@@ -196,14 +213,17 @@ def _ended(dispute: ImportedDispute) -> Step:
     return Step((NewEntry(act, role, body),), stage=Stage.CLOSED, end=end)
 
 
-def _foreign_window(start: datetime | None, due: datetime | None) -> Derivation:
+def _answer_window(dispute: ImportedDispute, opened: datetime, terms: Terms, at: datetime) -> Derivation:
+    """The seller's window: as the provider set it, or, where it named no day, by our terms from the day of taking over."""
+    if dispute.seller_due_at is None:
+        return window(terms, "answer_window", start=at, place=NOWHERE)
+    return _foreign_window(opened, dispute.seller_due_at)
+
+
+def _foreign_window(start: datetime, due: datetime) -> Derivation:
     """A window the provider set: told in whole hours that end at its due instant."""
-    begin = start or due
-    if begin is None:
-        raise DisputeLacks(what="create_time")
-    hours = max(1, math.ceil(((due or begin) - begin) / timedelta(hours=1)))
-    end = due or begin + timedelta(hours=1)
-    return derive(end - timedelta(hours=hours), Term(hours, "hours"), country=NOWHERE.country, zone=NOWHERE.zone)
+    hours = max(1, math.ceil((due - start) / timedelta(hours=1)))
+    return derive(due - timedelta(hours=hours), Term(hours, "hours"), country=NOWHERE.country, zone=NOWHERE.zone)
 
 
 def _keep_payload(case_id: str, payload: bytes, at: datetime) -> None:

@@ -75,7 +75,7 @@ class Node:
         found = self._found(key)
         if found is None:
             return None
-        if not isinstance(found, str):
+        if not isinstance(found, str) or not _storable(found):
             raise refusal(self.at(key), _TEXT, found)
         self.notes.read.add(self.at(key))
         return found
@@ -115,7 +115,7 @@ class Node:
         found = []
         for position, entry in enumerate(self._list(key)):
             path = f"{self.at(key)}[{position}]"
-            if not isinstance(entry, str):
+            if not isinstance(entry, str) or not _storable(entry):
                 raise refusal(path, _TEXT, entry)
             self.notes.read.add(path)
             found.append(entry)
@@ -170,6 +170,11 @@ def leaves(value: object, path: str = "$") -> Iterator[tuple[str, object]]:
             waiting.extend((f"{here}[{n}]", entry) for n, entry in reversed(list(enumerate(found))))
         elif found is not None:
             yield here, found
+
+
+def _storable(text: str) -> bool:
+    """Whether a text can be kept: JSON can spell a zero character and half a surrogate pair, which no database takes."""
+    return not any(mark == "\0" or "\ud800" <= mark <= "\udfff" for mark in text)
 
 
 def _instant(text: str, path: str) -> datetime:
