@@ -28,7 +28,8 @@ def from_orders(
     """Opens "late" and "not received" claims for stored orders.
 
     Late: delivered after the estimated day, by calendar day. Not received: an estimated day, no day of delivery.
-    Each claim is opened as of the day a buyer would have made it; running it again opens nothing twice.
+    Each claim is opened as of the day a buyer would have made it; running it again opens nothing twice. A claim that
+    cannot be opened is named with the reason, and the others go on.
     """
     boot.django()
     from rich.progress import track
@@ -37,18 +38,25 @@ def from_orders(
     from wakai.config.clock import now
     from wakai.flows.claim_from_orders import claim_from_order, grievances
     from wakai.flows.publish_rulebook import publish_shipped
+    from wakai.kernel.refusals import Refusal
 
     with database.embedded_server():
         publish_shipped(at=now())
         opened: Counter[str] = Counter()
-        found = list(grievances(source))
+        refused: dict[str, str] = {}
+        found = list(grievances(source, at=now()))
         typer.echo(f"{count_orders(source=source)} orders, {len(found)} give reason for a claim.")
         for grievance in track(found, description="Opening claims"):
-            if claim_from_order(grievance):
-                opened[grievance.kind.value] += 1
-    for kind, number in sorted(opened.items()):
+            try:
+                opened[grievance.kind.value] += bool(claim_from_order(grievance))
+            except Refusal as refusal:
+                refused[grievance.order.number] = refusal.text("en")
+    for kind, number in sorted((+opened).items()):
         typer.echo(f"{kind}: {number} opened")
-    typer.echo(f"{sum(opened.values())} opened, {len(found) - sum(opened.values())} had been opened before.")
+    for order, reason in refused.items():
+        typer.echo(f"order {order}: not opened. {reason}")
+    before = len(found) - opened.total() - len(refused)
+    typer.echo(f"{opened.total()} opened, {before} had been opened before.")
 
 
 def judge(
@@ -103,7 +111,8 @@ def _result(head: "CaseHead", decisions: "tuple[DecisionValue, ...]") -> tuple[s
     if not decisions:
         return "–", "for the secretariat" if head.stage == "decision" else "open", "–"
     last = decisions[-1]
-    return json.loads(last.finding)["rule"] or "–", last.favours, last.remedy
+    rule = json.loads(last.finding)["rule"] if last.finding else None
+    return rule or "–", last.favours, last.remedy
 
 
 def _write(out: Path, decided: "Iterable[tuple[CaseHead, tuple[DecisionValue, ...]]]") -> None:

@@ -3,6 +3,7 @@
 The criterion, by calendar day in the order's own zone (an estimate names a day, and the whole of it is in time):
 late: the day of delivery on record is after the estimated day; the claim is made at noon of the next day.
 not received: the record has no day of delivery, and an estimated day; the claim is made at noon a week after it.
+A claim whose day has not come yet is not opened: the parcel may still arrive.
 """
 
 from __future__ import annotations
@@ -60,13 +61,17 @@ def grievance_of(order: Order) -> Grievance | None:
     return Grievance(order, ClaimKind.LATE, _noon(order, came + WAIT_AFTER_DELIVERY), came)
 
 
-def grievances(source: str | None = None) -> Iterator[Grievance]:
-    """All claims that the stored orders give reason for."""
-    return (found for order in commerce.all_orders(source=source) if (found := grievance_of(order)))
+def grievances(source: str | None = None, *, at: datetime) -> Iterator[Grievance]:
+    """All claims that the stored orders give reason for and whose day has come by `at`."""
+    found = (grievance_of(order) for order in commerce.all_orders(source=source))
+    return (grievance for grievance in found if grievance and grievance.at <= at)
 
 
 def claim_from_order(grievance: Grievance) -> str | None:
-    """File the claim as of its day; answers the case id, or None when it was filed before."""
+    """File the claim as of its day; answers the case id, or None when it was filed before.
+
+    Refuses as `file_claim` does: where a person has a case open on the order, or nothing was paid.
+    """
     order = grievance.order
     ref = f"{order.source}:{order.number}:{grievance.kind}"
     if cases.case_by_source(SOURCE, ref):
