@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from importlib.resources import files
 from itertools import count
 from typing import Any
 
@@ -36,6 +35,7 @@ from wakai.parties.actions import NewAccount, add_member, create_person, ensure_
 from wakai.parties.queries import AccountValue, account_of
 from wakai.policies.actions import publish
 from wakai.rulebook import Rulebook, load
+from wakai.rulebooks import texts_of
 
 _NUMBERS = count(1)
 
@@ -48,8 +48,7 @@ def key() -> str:
 @lru_cache(maxsize=1)
 def marketplace() -> Rulebook:
     """The real marketplace rulebook, compiled once a run."""
-    folder = files("wakai.rulebooks.marketplace")
-    return load({file.name: file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".yaml")})
+    return load(texts_of("marketplace"))
 
 
 def rules(*, at: datetime) -> Rulebook:
