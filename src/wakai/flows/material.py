@@ -20,7 +20,11 @@ from wakai.rulebook import Fact, Provenance
 
 def material_of(case_id: str) -> Material:
     """Everything `docket.domain.decision.assess` needs besides the docket itself."""
-    head, state = cases.head_of(case_id), cases.state_of(case_id)
+    return material_for(cases.head_of(case_id), cases.state_of(case_id))
+
+
+def material_for(head: CaseHead, state: CaseState) -> Material:
+    """The same for a case that was read already."""
     rulebook = rulebook_of(head.rulebook_hash)
     order = commerce.order_of(head.order_id) if head.order_id else None
     records = records_of(head, state, order)

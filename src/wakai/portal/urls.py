@@ -12,6 +12,7 @@ urlpatterns = [
     path("style-guide", views.style_guide, name="style-guide"),
     path("", include("wakai.portal.cases.urls")),
     path("", include("wakai.portal.claim.urls")),
+    path("", include("wakai.portal.desk.urls")),
     # Without a CSRF token, so that public pages need no cookie; a forged request could only change the language.
     path("language", csrf_exempt(set_language), name="set_language"),
 ]

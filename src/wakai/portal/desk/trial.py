@@ -1,0 +1,65 @@
+"""What the rules make of the findings: the result, what is still open, and the reasons as the parties would read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from wakai.docket.domain.decision import Assessment
+from wakai.portal.cases.opened import Opened
+from wakai.portal.cases.rules import Verdict, verdict_of
+from wakai.portal.cases.wording import label_words
+from wakai.portal.frame import TONGUES
+from wakai.portal.reader import LANG_ATTRIBUTE
+from wakai.rulebook.reasons import Statement, statement
+
+OWN_NAMES: Final[Mapping[str, str]] = {tag: name for _code, tag, name in TONGUES}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The statement of reasons in one language; `tag` is its `lang` attribute, `name` what it calls itself."""
+
+    tag: str
+    name: str
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The outcome under the rules with the findings as they are. `decides`: the rules give a result by themselves.
+
+    `verdict` is None where no rule is known to hold; `open` names what could still change that; `told` has the
+    reader's language first and is empty where the rulebook has no rules for the claim.
+    """
+
+    decides: bool
+    refers: bool
+    verdict: Verdict | None
+    open: tuple[str, ...]
+    told: tuple[Told, ...]
+
+
+def trial_of(opened: Opened, assessment: Assessment) -> Trial:
+    """What an assessment comes to, for the reader."""
+    finding = assessment.finding
+    if finding is None:
+        return Trial(False, False, None, (), ())
+    return Trial(
+        decides=finding.outcome is not None,
+        refers=bool(finding.refer),
+        verdict=verdict_of(opened, assessment),
+        open=tuple(label_words(opened.rulebook, row.name) for row in finding.missing),
+        told=tuple(_told(opened, assessment)),
+    )
+
+
+def _told(opened: Opened, assessment: Assessment) -> list[Told]:
+    assert assessment.finding is not None
+    mine = opened.reader.language
+    rows = []
+    for language in sorted(LANG_ATTRIBUTE, key=lambda one: one != mine):
+        tag = LANG_ATTRIBUTE[language]
+        rows.append(Told(tag, OWN_NAMES[tag], statement(opened.rulebook, assessment.finding, language)))
+    return rows
