@@ -28,7 +28,6 @@ from wakai.docket.domain.terms import Place, pin_terms
 from wakai.evidence import actions as evidence
 from wakai.flows.doing import once
 from wakai.kernel.money import Money
-from wakai.parties.queries import AccountValue, account_of
 from wakai.policies.queries import version_in_force
 from wakai.rulebook import Rulebook
 
@@ -68,12 +67,11 @@ def file_claim(claim: NewClaim, *, account_id: str, at: datetime, key: str, tell
 
     def work() -> list[str]:
         order = _own_order(claim.order_id, account_id)
-        buyer, seller = account_of(order.buyer.account_id), account_of(order.seller.account_id)
         paid = paid_for(order, claim.lines)
         _check_amount(claim, paid)
-        rulebook, as_of = rules_for(order, buyer.zone)
+        rulebook, as_of = rules_for(order, order.buyer.zone)
         _check_statements(claim, rulebook)
-        new = _new_case(claim, order, (buyer, seller), paid, rulebook, as_of)
+        new = _new_case(claim, order, paid, rulebook, as_of)
         state = docket.open_case(new, at=at)
         step = open_case(state, body=_claim_body(claim), at=at).then(_exhibits(claim, state.id))
         docket.record(state, step, author=account_id, at=at, tell=tell)
@@ -133,23 +131,16 @@ def _check_statements(claim: NewClaim, rulebook: Rulebook) -> None:
             raise FactNotAsked
 
 
-def _new_case(
-    claim: NewClaim,
-    order: Order,
-    people: tuple[AccountValue, AccountValue],
-    paid: Money,
-    rulebook: Rulebook,
-    as_of: date,
-) -> NewCase:
-    buyer, seller = people
+def _new_case(claim: NewClaim, order: Order, paid: Money, rulebook: Rulebook, as_of: date) -> NewCase:
+    buyer, seller = order.buyer, order.seller
     places = {BUYER: Place(buyer.country, buyer.zone), SELLER: Place(seller.country, seller.zone)}
     # The secretariat works by the calendar of the seller's market, where the order was placed.
     places["agent"] = places[SELLER]
     return NewCase(
         order_id=order.id,
         lines=claim.lines,
-        buyer_id=buyer.id,
-        seller_id=seller.id,
+        buyer_id=buyer.account_id,
+        seller_id=seller.account_id,
         rulebook_hash=rulebook.hash,
         as_of=as_of,
         kind=claim.kind,

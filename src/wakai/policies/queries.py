@@ -27,14 +27,14 @@ def version_in_force(name: str, *, on: date) -> Rulebook:
     The latest version in effect on the day; before the first version, the one whose transition
     clause (`orders_from`) reaches back that far.
     """
-    versions = RulebookVersion.objects.filter(name=name)
-    row = (
-        versions.filter(effective_from__lte=on).order_by("-effective_from").first()
-        or versions.filter(orders_from__lte=on).order_by("effective_from").first()
-    )
-    if row is None:
+    # Without the texts: they are long, and `rulebook_of` keeps them.
+    versions = RulebookVersion.objects.filter(name=name).order_by("effective_from")
+    starts = list(versions.values_list("hash", "effective_from", "orders_from"))
+    in_effect = [version for version, effective_from, _ in starts if effective_from <= on]
+    reaching_back = [version for version, _, orders_from in starts if orders_from <= on]
+    if not in_effect and not reaching_back:
         raise NoRulebookInForce(on=on)
-    return rulebook_of(row.hash)
+    return rulebook_of(in_effect[-1] if in_effect else reaching_back[0])
 
 
 @lru_cache(maxsize=64)

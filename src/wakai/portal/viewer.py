@@ -79,7 +79,9 @@ def viewer_of(request: HttpRequest, head: CaseHead) -> Viewer:
 
 
 def grant_case_access(request: HttpRequest, *, case_id: str, account_id: str) -> None:
-    """Let this browser act as the account in one case: what a case link proves."""
+    """Let this browser act as the account in one case: what a case link proves. Who may already act gains nothing new."""
+    if accounts_of_request(request).get(account_id):
+        return
     known: dict[str, str] = request.session.get(CASES, {})
     _renew(request, known.get(case_id) == account_id)
     request.session[CASES] = {**known, case_id: account_id}
