@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -19,6 +20,7 @@ from wakai.commerce import queries as commerce
 from wakai.config.clock import now
 from wakai.docket.queries import draft_of
 from wakai.flows.show_address import CODE_MINUTES, ask_code, enter_code
+from wakai.kernel.languages import half_width
 from wakai.kernel.refusals import Refusal
 from wakai.parties.access import LinkNotOurs, read_draft_link, read_order_link
 from wakai.portal.claim.access import buyer_accounts, grant_order_access, own_draft, remember_draft
@@ -58,7 +60,7 @@ class FindForm(QuestionForm):
 
 
 class CodeForm(QuestionForm):
-    """The code from the mail."""
+    """The code from the mail. `asked` tells for what it was asked, which is shown, and never whether that fits."""
 
     code = forms.CharField(
         label=gettext_lazy("Enter the code from our mail"),
@@ -66,6 +68,10 @@ class CodeForm(QuestionForm):
         error_messages={"required": gettext_lazy("Enter the six figures from our mail.")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code w-10"}),
     )
+
+    def __init__(self, *sent: Any, asked: Mapping[str, str]) -> None:
+        super().__init__(*sent)
+        self.fields["code"].help_text = _("If order %(number)s and %(email)s belong together, a code is on its way. It is good for %(minutes)d minutes.") % {"number": asked["number"], "email": asked["email"], "minutes": CODE_MINUTES}  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,7 +97,7 @@ def code(request: HttpRequest) -> HttpResponse:
     asked = request.session.get(ASKED)
     if not asked:
         return redirect("claim")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, asked=asked)
     if request.method == "POST" and form.is_valid():
         try:
             order = enter_code(asked["id"], code=form.cleaned_data["code"], at=now())
@@ -104,8 +110,6 @@ def code(request: HttpRequest) -> HttpResponse:
     facts = {
         "form": form,
         "title": _("Enter the code from our mail"),
-        "asked": asked,
-        "minutes": CODE_MINUTES,
         "ended": _has_ended(form),
     }
     return render(request, "claim/code.html", facts, status=422 if form.errors else 200)
@@ -163,7 +167,7 @@ def _send_code(request: HttpRequest, number: str, email: str) -> None:
     if asked.to:
         # Whether the mail could be handed over is not told either: it would tell that there is an order.
         send_code(asked.to, code=asked.code, language=language, at=at, expires_at=asked.expires_at)
-    request.session[ASKED] = {"id": asked.id, "number": number, "email": email}
+    request.session[ASKED] = {"id": asked.id, "number": half_width(number), "email": email}
 
 
 def _has_ended(form: CodeForm) -> bool:

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from wakai.docket.domain.acts import BUYER, SELLER
 from wakai.flows.preview_claim import preview
 from wakai.kernel.languages import pick
-from wakai.kernel.money import Money
+from wakai.kernel.money import Money, format_money
 from wakai.portal.cases.wording import proof_words, remedy_words
 from wakai.portal.claim.drafted import Drafted
 from wakai.portal.claim.files import helps
-from wakai.portal.claim.journey import FILES, RULES, SEEN
+from wakai.portal.claim.journey import FILES, RULES, SEEN, WISH
 from wakai.portal.claim.pages import ClaimForm, Page, go_on, keep
-from wakai.rulebook import Finding, Rulebook
+from wakai.portal.claim.words import wish_words
+from wakai.rulebook import Finding, Outcome
 from wakai.rulebook.specs import RuleSpec
+from wakai.rulebook.words import in_brackets
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,14 @@ class Open:
 @dataclass(frozen=True, slots=True)
 class Said:
     """All that the page says. `now` is None while it depends on what is `open`; `silence` is then what would follow if
-    the seller showed nothing."""
+    the seller showed nothing. `fuller` is what the rules would give for the whole amount, where that is more."""
 
     now: Result | None
     silence: Result | None
     open: tuple[Open, ...]
     helps: tuple[str, ...]
     rests_on_words: bool
+    fuller: Money | None = None
 
 
 class RulesForm(ClaimForm):
@@ -78,7 +81,12 @@ class Rules(Page):
 
     def context(self, drafted: Drafted) -> dict[str, object]:
         """Judged afresh each time: the day counts as well."""
-        return {"said": said_of(drafted), "book": drafted.rulebook, "files_url": drafted.url(FILES)}
+        return {
+            "said": said_of(drafted),
+            "book": drafted.rulebook,
+            "files_url": drafted.url(FILES),
+            "wish_url": drafted.url(WISH),
+        }
 
     def post(self, request: HttpRequest, drafted: Drafted) -> HttpResponse:
         """On to the check."""
@@ -96,40 +104,61 @@ def said_of(drafted: Drafted) -> Said:
     words = any(fact.provenance.kind == "asserted" for _name, fact in now.facts)
     settled = silent is not None and (silent.outcome or silent.refer)
     return Said(
-        now=None if now.missing else result_of(drafted.rulebook, now, language),
-        silence=result_of(drafted.rulebook, silent, language) if silent is not None and settled else None,
+        now=None if now.missing else result_of(drafted, now),
+        silence=result_of(drafted, silent) if silent is not None and settled else None,
         open=rows,
         helps=helps(drafted),
         rests_on_words=words,
+        fuller=_fuller(drafted, now),
     )
 
 
-def _judged(drafted: Drafted, silent: frozenset[str] = frozenset()) -> Finding:
+def _fuller(drafted: Drafted, now: Finding) -> Money | None:
+    """Shares are reckoned from what is asked for: who asks for a part may get a share of the part."""
+    if drafted.wish != "partial_refund" or now.outcome is None or now.outcome.amount is None:
+        return None
+    whole = _judged(drafted, amount=drafted.paid).outcome
+    more = whole.amount if whole else None
+    return more if more and more > now.outcome.amount else None
+
+
+def _judged(drafted: Drafted, *, silent: frozenset[str] = frozenset(), amount: Money | None = None) -> Finding:
     return preview(
         drafted.order,
         lines=drafted.lines,
         kind=drafted.kind,
-        amount=drafted.amount,
+        amount=amount or drafted.amount,
         statements={name: value for name, value in drafted.statements.items() if name in drafted.asked_facts},
         at=drafted.at,
         silent=silent,
     ).finding
 
 
-def result_of(rulebook: Rulebook, finding: Finding, language: str) -> Result:
+def result_of(drafted: Drafted, finding: Finding) -> Result:
     """A finding that nothing is missing from, in words for the buyer."""
+    rulebook = drafted.rulebook
     rule = rulebook.rule(finding.rule) if finding.rule else None
     outcome = finding.outcome
     if outcome is None:
         text = _("The rules leave this to a person. If you and the seller do not agree, the secretariat reads what both of you say and show, and decides with reasons.")  # fmt: skip
         return Result(_("The secretariat would look at it and decide"), text, "", None, rule)
     if outcome.in_favour_of == BUYER:
-        amount = outcome.amount if outcome.amount and outcome.amount.minor else None
-        return Result(
-            _("The rules are on your side"), "", remedy_words(rulebook, outcome.remedy), amount, rule, good=True
-        )
+        return _granted(drafted, outcome, rule)
     if outcome.in_favour_of == SELLER:
         text = _("That is what the rules say for the answers so far; it is not a decision. You can send your claim all the same: the seller can offer you something, and what you show later is looked at anew.")  # fmt: skip
         return Result(_("For these answers, the rules do not provide for money back"), text, "", None, rule)
     text = _("Nothing is held against you, and nothing is lost. You can send your claim now and talk with the seller, or come back later: your answers stay saved.")  # fmt: skip
     return Result(_("For these answers, the rules do not decide for either side yet"), text, "", None, rule)
+
+
+def _granted(drafted: Drafted, outcome: Outcome, rule: RuleSpec | None) -> Result:
+    """The rules are with the buyer: for what was asked, or for something else."""
+    amount = outcome.amount if outcome.amount and outcome.amount.minor else None
+    remedy = remedy_words(drafted.rulebook, outcome.remedy)
+    if outcome.remedy == drafted.wish and (amount is None or amount == drafted.amount):
+        return Result(_("The rules give you what you ask for"), "", remedy, amount, rule, good=True)
+    asked = wish_words(drafted.wish)
+    if drafted.is_about_money:
+        asked += in_brackets(format_money(drafted.amount, drafted.reader.language), drafted.reader.language)
+    text = _("You ask for: %(asked)s. You can keep to that: you and the seller may agree on anything, and if you do not, this is what the rules give.") % {"asked": asked}  # fmt: skip
+    return Result(_("The rules are on your side, and give you this"), text, remedy, amount, rule, good=True)
