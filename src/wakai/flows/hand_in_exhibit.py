@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from wakai.docket.domain import negotiation
+from wakai.docket.domain.acts import Act
 from wakai.docket.domain.state import CaseState
 from wakai.docket.domain.step import Step
 from wakai.evidence import actions as evidence
@@ -24,13 +25,18 @@ def hand_in_exhibit(
     at: datetime,
     key: str,
 ) -> int:
-    """Store one file for a case; refused files (active content, wrong name, too large) leave no trace."""
+    """Store one file for a case; refused files (active content, wrong name, too large) leave no trace.
 
-    def act(state: CaseState) -> Step:
+    The same bytes handed in again are the exhibit that is there already: nothing is noted twice.
+    """
+
+    def act(state: CaseState) -> Step | None:
         filed = evidence.file_exhibit(
             stream, name=name, caption=caption, source_role=actor.role, account_id=actor.author,
             audience=audience, case_id=state.id, at=at,
         )  # fmt: skip
+        if any(entry.body["exhibit_id"] == filed.id for entry in state.acts(Act.ADD_EXHIBIT)):
+            return None
         return negotiation.add_exhibit(state, role=actor.role, exhibit=exhibit_body(filed), audience=audience, at=at)
 
     return act_in_case(case_id, actor=actor, at=at, key=key, act=act)

@@ -70,7 +70,7 @@ def state_facts(
     """
     with transaction.atomic():
         exhibits = {
-            fact: _shown_by(case_id, actor, proof[fact], at, f"{key}.{fact[:12]}")
+            fact: _shown_by(case_id, actor, proof[fact], at, f"{key}.{fact}")
             for fact in answers
             if proof.get(fact)
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -45,7 +46,7 @@ def append(
 
 
 def begin_request(key: str, *, at: datetime) -> Any | None:
-    """Claim an idempotency key: None for the first caller, the stored answer for every later one.
+    """Claim an idempotency key of any length: None for the first caller, the stored answer for every later one.
 
     A second caller waits on the unique index until the first one's transaction ends, so two clicks
     at the same instant cannot both pass.
@@ -53,11 +54,11 @@ def begin_request(key: str, *, at: datetime) -> Any | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO journal_request (key, at, answer) VALUES (%s, %s, NULL) ON CONFLICT (key) DO NOTHING",
-            [key, at],
+            [_short(key), at],
         )
         if cursor.rowcount == 1:
             return None
-    answer = Request.objects.values_list("answer", flat=True).get(pk=key)
+    answer = Request.objects.values_list("answer", flat=True).get(pk=_short(key))
     if answer is None:
         raise RequestUnderWay
     return answer
@@ -65,4 +66,8 @@ def begin_request(key: str, *, at: datetime) -> Any | None:
 
 def finish_request(key: str, *, answer: Any) -> None:
     """Keep the answer that this key gets from now on; same transaction as the act itself."""
-    Request.objects.filter(pk=key).update(answer=answer)
+    Request.objects.filter(pk=_short(key)).update(answer=answer)
+
+
+def _short(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -23,7 +23,7 @@ class Entry(models.Model):
 
 
 class Request(models.Model):
-    """An idempotency key once used, and the answer that was given then."""
+    """An idempotency key once used (its SHA-256), and the answer that was given then."""
 
     key = models.CharField(primary_key=True, max_length=120)
     at = models.DateTimeField()
