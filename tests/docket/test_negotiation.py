@@ -21,6 +21,7 @@ from wakai.docket.domain.refusals import (
     TextIsTooLong,
 )
 from wakai.docket.domain.state import CaseState, pending_extension, standing_offer
+from wakai.docket.domain.step import Step
 from wakai.kernel.money import Money
 
 LATER = AT + timedelta(hours=5)
@@ -98,11 +99,13 @@ class TestOffers:
         seq = state.entries[-1].seq
         due = state.deadline(Kind.REPLY_TO_OFFER, "seller")
         assert due is not None
-        step = {
-            "withdraw": lambda: negotiation.withdraw_offer(state, role="buyer", offer=seq, at=LATER),
-            "reject": lambda: negotiation.reject_offer(state, role="seller", offer=seq, text="", at=LATER),
-            "lapse": lambda: decision.lapse(state, due, at=due.due),
-        }[ended_by]()
+        step: Step | None
+        if ended_by == "withdraw":
+            step = negotiation.withdraw_offer(state, role="buyer", offer=seq, at=LATER)
+        elif ended_by == "reject":
+            step = negotiation.reject_offer(state, role="seller", offer=seq, text="", at=LATER)
+        else:
+            step = decision.lapse(state, due, at=due.due)
         assert step is not None
         after = applied(state, step, LATER)
         assert standing_offer(after) is None
