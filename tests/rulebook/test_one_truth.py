@@ -269,6 +269,29 @@ def test_many_rules_are_written_flat() -> None:
     ]
 
 
+def test_facts_may_be_named_like_the_columns_of_the_result() -> None:
+    money = {"type": "money"}
+    facts = {
+        "status": money,
+        "rule": money,
+        "remedy": money,
+        "refer": {"type": "boolean"},
+        "number": money,
+        "x1": money,
+    }
+    data = book(
+        [("refer AND number = x1", {**THENS[3], "amount": "status + rule + remedy"}), ("TRUE", THENS[0])], facts=facts
+    )
+    of = loaded(data)
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE cases AS SELECT 1 AS case_id, 'USD' AS currency, TRUE AS refer, 1 AS status, 2 AS rule, 3 AS remedy, 5 AS number, 5 AS x1"
+        )
+        assert connection.execute(to_duckdb(of, "claim")).fetchall() == [
+            (1, "R-1", "decided", "buyer", "refund", 6, None)
+        ]
+
+
 def test_a_claim_of_another_rulebook_is_refused() -> None:
     with pytest.raises(Exception, match="no kind of claim named"):
         to_duckdb(rulebook(), "other")

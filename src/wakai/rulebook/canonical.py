@@ -82,10 +82,10 @@ def _named(item: Item, *, deeper: bool = False) -> Item:
         return item
     found: dict[str, tuple[Scalar, Item]] = {}
     for pair in item.items:
-        if isinstance(pair, Listing) and len(pair.items) == 2 and isinstance(pair.items[0], Scalar):
-            name, value = pair.items
-            assert isinstance(name, Scalar)
-            found[name.text] = (name, _with_choices(value) if deeper else value)
+        name, value = pair.items if isinstance(pair, Listing) and len(pair.items) == 2 else (None, None)
+        if not isinstance(name, Scalar) or value is None:
+            return item  # the readers refuse a list where a mapping belongs
+        found[name.text] = (name, _with_choices(value) if deeper else value)
     return Table(found, item.place)
 
 

@@ -104,7 +104,7 @@ class _Teller:
         if step.op == "in":
             return self.member(tree)
         if parts[0][0].kind == "boolean":
-            return self.phrase("same" if value is (step.op == "=") else "not same")
+            return self.capital(self.phrase("same" if value is (step.op == "=") else "not same"))
         return self.compared(tree)
 
     def fact(self, tree: Tree) -> str:
@@ -138,12 +138,15 @@ class _Teller:
         op = step.op if value else _INVERSE[step.op]
         by_days = left[0].kind == "date" and op in _DAYS_COMPARED
         template = (_DAYS_COMPARED if by_days else _COMPARED)[op][self.language]
-        right_words = self.side(right) if any(leaves(right)) else self.value(right[0], right[1], left)
-        text = self.capital(template.format(l=self.side(left), r=right_words))
+        text = self.capital(template.format(l=self.end(left, right), r=self.end(right, left)))
         if left[0].op == "fact" and not any(leaves(right)) and op in ("=", "<>"):
             return text if op == "=" else text + in_brackets(self.actual(left), self.language)
-        signs = f"{self.value(left[0], left[1], left)} {_SIGNS[op]} {self.value(right[0], right[1], left)}"
+        signs = f"{self.value(left[0], left[1], right)} {_SIGNS[op]} {self.value(right[0], right[1], left)}"
         return text + in_brackets(signs, self.language)
+
+    def end(self, tree: Tree, other: Tree) -> str:
+        """One end of a comparison; a bare code takes its name from the other end."""
+        return self.side(tree) if any(leaves(tree)) else self.value(tree[0], tree[1], other)
 
     def actual(self, left: Tree) -> str:
         return self.phrase("actual").format(v=self.value(left[0], left[1], left))

@@ -32,7 +32,7 @@ from wakai.rulebook.values import AnswerNotUnderstood, fact_from_text
 _FACT_FIELDS: Final = (
     "type", "label", "ask", "help", "from", "burden", "asked_of", "proof", "if_unproven", "absent", "choices", "scale",
 )  # fmt: skip
-_RESERVED: Final = frozenset({"case_id", "currency", "as_of", "absent", "rule", "status"})
+_RESERVED: Final = frozenset({"case_id", "currency", "as_of", "absent"})
 
 
 def read_sources(item: Item | None, notes: Notes) -> dict[str, SourceSpec]:

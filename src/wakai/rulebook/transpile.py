@@ -41,8 +41,8 @@ def to_duckdb(rulebook: Rulebook, claim: str) -> str:
     values = "".join(f", {_parameter(rulebook.parameters[name])} AS {_name(f':{name}')}" for name in parameters)
     columns = ", ".join(["case_id", *(["currency", "as_of"] if parameters else []), *facts])
     inner = f"SELECT {columns}{values} FROM cases"  # noqa: S608  (names are checked words, values are literals)
-    amount = f"CASE number{amounts} END" if amounts else "NULL"
-    judged = f"SELECT *, {_decision(writer, rules)} AS number FROM ({inner})"  # noqa: S608
+    amount = f'CASE "#"{amounts} END' if amounts else "NULL"
+    judged = f'SELECT *, {_decision(writer, rules)} AS "#" FROM ({inner})'  # noqa: S608
     return "\n".join(
         [
             f"SELECT case_id, {_told('rule', [rule.id for rule in rules])},",
@@ -82,19 +82,20 @@ def _award(writer: "_Writer", number: int, rule: RuleSpec) -> str:
 def _told(column: str, words: Sequence[str | None]) -> str:
     """A word for each rule, looked up by its number; NULL where no rule decides."""
     listed = ", ".join("NULL" if text is None else _text(text) for text in words)
-    return f"([{listed}]::VARCHAR[])[number] AS {column}"
+    return f'([{listed}]::VARCHAR[])["#"] AS {column}'
 
 
 def _status(rules: Sequence[RuleSpec]) -> str:
     referring = [str(number) for number, rule in enumerate(rules, 1) if rule.then.refer]
     undecided = ", ".join(["0", *referring])
-    return f"CASE WHEN number IN ({undecided}) THEN 'undecided' ELSE 'decided' END"
+    return f"CASE WHEN \"#\" IN ({undecided}) THEN 'undecided' ELSE 'decided' END"
 
 
 def _nothing(rules: Sequence[RuleSpec], amount: str) -> str:
     """Where the remedy is none the amount is nothing, not unknown."""
     none = [str(number) for number, rule in enumerate(rules, 1) if rule.then.remedy == "none"]
-    return f"CASE WHEN number IN ({', '.join(none)}) THEN 0 ELSE {amount} END" if none else amount
+    listed = ", ".join(none)
+    return f'CASE WHEN "#" IN ({listed}) THEN 0 ELSE {amount} END' if none else amount
 
 
 def _parameter(spec: ParameterSpec) -> str:
