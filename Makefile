@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+# Where a running Wakai is photographed.
+BASE ?= http://localhost:8000
 
 .PHONY: help
 help: ## show this list
@@ -39,8 +41,13 @@ bench: $(STAMP) ## measure
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
 
 .PHONY: screenshots
-screenshots: $(STAMP) ## draw every page in every language into screenshots/
-	@$(BIN)/python scripts/screenshots.py
+screenshots: $(STAMP) ## photograph the public pages of a running `make run`, in every language, into screenshots/
+	@$(BIN)/python scripts/screenshots.py --base $(BASE) --out screenshots / /rules /style-guide
+
+.PHONY: picture
+picture: $(STAMP) ## draw the README's pictures anew, from a running `make run` and from the floors of the house
+	@$(BIN)/python scripts/floors.py
+	@$(BIN)/python scripts/readme_picture.py --base $(BASE)
 
 .PHONY: lock
 lock: $(STAMP) ## choose and pin the versions of all dependencies anew
