@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rulebook.books import DAY, THENS, judged, rule_lists, rulebook, truths, values_of
 from tests.rulebook.test_one_truth import unchecked
 
-from wakai.rulebook import ABSENT, Finding
+from wakai.rulebook import ABSENT, Finding, counterfactuals
 from wakai.rulebook.counterfactuals import MOST
 
 SELLER, BUYER, REFER, REFUND = THENS[:4]
@@ -80,6 +81,11 @@ def test_the_search_is_bounded() -> None:
     codes = " OR ".join(f"i{1 + number % 2} = {number * 3}" for number in range(60))
     of = rulebook((f"({codes}) AND b1 AND b2 AND b3", BUYER))
     assert told(judged(of, {"i1": -5, "i2": -5, "b1": False, "b2": False, "b3": False})) == []
+
+
+def test_a_fact_with_too_many_comparisons_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counterfactuals, "_BUDGET", 2)
+    assert told(judged(rulebook(("m1 >= :pm OR b1", BUYER)), {"m1": 700, "b1": False})) == [((("b1", True),), "R-1")]
 
 
 @settings(max_examples=150)

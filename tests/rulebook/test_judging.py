@@ -192,7 +192,8 @@ def test_a_doubt_in_a_part_that_is_settled_otherwise_is_none() -> None:
 @pytest.mark.parametrize(
     ("amount", "values", "expected"),
     [
-        ("m1 - m2", {"m1": 1, "m2": 2}, ("amount_below_zero", "R-1")),
+        ("m1 - m2", {"m1": 1, "m2": 2}, ("amount_out_of_range", "R-1")),
+        ("m1 + m2", {"m1": 10**15 - 1, "m2": 1}, ("amount_out_of_range", "R-1")),
         ("m1 - m2", {"m1": 1, "m2": ABSENT}, ("compared_with_absent", "m2")),
         ("round_money(m1 / i1)", {"m1": 1, "i1": 0}, ("division_by_zero", "i1")),
         ("m1 - m2", {"m1": 1}, ("amount_unknown", "R-1")),

@@ -259,8 +259,9 @@ def test_an_example_that_holds_and_one_that_waits() -> None:
 
 def test_too_many_ways_leave_reachability_unproven_and_do_not_stop_it() -> None:
     facts = {f"c{number}": {"type": "choice", "choices": dict.fromkeys("abcdefgh", TEXTS)} for number in range(24)}
-    pairs = [f"(c{number} = c{23 - number})" for number in range(12)]
-    whens = [" AND ".join(pairs), " AND ".join(f"({pair[1:-1]} OR c0 = 'a')" for pair in pairs)]
+    first = " AND ".join(f"c{number} = 'a'" for number in range(12))
+    pairs = " AND ".join(f"c{number} = c{number + 12}" for number in range(12))
+    whens = [first, pairs]
     data = book([(when, THENS[1]) for when in whens] + [("TRUE", THENS[0])], facts=facts, parameters={})
     assert problems(data) == []
 

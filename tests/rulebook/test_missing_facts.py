@@ -27,7 +27,7 @@ DOMAIN: dict[str, list[Any]] = {
 }
 BARE = [
     "b1", "b3", "b3 IS NULL", "c1 = 'a'", "c1 IN ('a', 'b')", "c2 = 'a'", "c2 IS NULL", "c1 = c2", "i1 < 1", "i1 = 2", "i1 >= 1",
-    "i2 = 0", "i2 > 1", "i2 IS NOT NULL", "2 - i1 > 1", "i1 IN (0, 2)", "d1 + :pt < DATE '2026-12-01'", "t1 = 'x'", "TRUE", "FALSE",
+    "i2 = 0", "i2 > 1", "i2 IS NOT NULL", "2 - i1 > 1", "2 * i1 > 3", "-i1 * 2 < -3", "i1 IN (0, 2)", "d1 + :pt < DATE '2026-12-01'", "t1 = 'x'", "TRUE", "FALSE",
     "d1 - DATE '2026-12-01' >= -7", "CASE WHEN b1 THEN i1 ELSE 1 END = 1",
 ]  # fmt: skip
 MIXED = [
@@ -35,6 +35,7 @@ MIXED = [
     "i1 < i2",
     "i1 / i2 = 1",
     "i1 + i2 > 2",
+    "i1 * i2 > 2",
     "CASE WHEN i1 < 1 THEN i2 ELSE 2 END = 2",
     "least(i1, i2) = 1",
     "abs(i1) = 1",
@@ -215,6 +216,10 @@ def test_a_division_may_fail_so_its_divisor_is_asked() -> None:
         [],
         ["division_by_zero"],
     )
+
+
+def test_a_square_has_no_border_and_is_asked() -> None:
+    assert missing(judged(_without_check("i1 * i1 > 4"), {})) == ["i1"]
 
 
 def test_another_amount_is_another_outcome() -> None:

@@ -73,7 +73,7 @@ def by_definition(of: Rulebook, values: Mapping[str, Any], currency: str, as_of:
             if rule.then.amount is None:
                 return rule.id, 0 if rule.then.remedy == "none" else None
             amount = plain(rule.then.amount, slots, parameters)
-            return (None, None) if amount is None or int(amount) < 0 else (rule.id, int(amount))
+            return (None, None) if amount is None or not 0 <= int(amount) < 10**15 else (rule.id, int(amount))
     raise AssertionError
 
 

@@ -13,7 +13,7 @@ from wakai.kernel.money import Money
 from wakai.rulebook import ABSENT, Fact, Finding, Outcome, Provenance, Rulebook, judge
 from wakai.rulebook.reasons import AnotherRulebook, statement
 from wakai.rulebook.show import show
-from wakai.rulebook.words import outcome_words, proof_words, provenance_words, role, sentence
+from wakai.rulebook.words import outcome_words, proof_words, provenance_words, role, sentence, value_words
 
 LANGUAGES = ("en", "ja", "zh")
 LABELS = {
@@ -130,6 +130,8 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("signed <> (pieces = 2)", {"signed": True, "pieces": 2}, "R-1, words. Both conditions are equally so."),
     ("signed = (pieces = 2)", {"signed": False, "pieces": 2}, "R-1, words. Only one of both conditions is so."),
     ("signed = (delivered_on IS NULL)", {"signed": True, "delivered_on": ABSENT}, "Why: Both conditions are equally so."),
+    ("NOT FALSE AND signed", {"signed": True}, "Why: This condition never holds; Signature: yes."),
+    ("total + claimed > 0", {"total": 10**15 - 1, "claimed": 10**15 - 1}, "Why: “Order total” plus “Amount claimed” is above USD 0.00 (USD 19999999999999.98 > USD 0.00)."),
     ("pieces IS NOT NULL AND signed", {"signed": True, "pieces": 7}, "Why: Pieces: 7; Signature: yes."),
 ]  # fmt: skip
 
@@ -290,6 +292,7 @@ def test_small_words() -> None:
     )
     assert outcome_words(of, Outcome("buyer", "repair", None), "zh") == "支持买家：维修"
     assert (role("panel", "en"), proof_words("oath", "ja"), proof_words("photo", "ja")) == ("panel", "oath", "写真")
+    assert value_words(of.facts["pieces"], None, "USD", "ja") == "未確定"
     assert [sentence(text, "en") for text in ("A", "A.", "A?")] == ["A.", "A.", "A?"]
 
 

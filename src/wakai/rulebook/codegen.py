@@ -10,7 +10,7 @@ from functools import partial
 from types import CodeType
 from typing import Any, Final
 
-from wakai.rulebook.nodes import COMPARISONS, Node, divide, round_half_away, walk
+from wakai.rulebook.nodes import COMPARISONS, FACT_BOUND, Node, divide, round_half_away, walk
 from wakai.rulebook.specs import ABSENT
 from wakai.rulebook.trace import Tree, step_of
 
@@ -28,7 +28,7 @@ def deciding_function(
 ) -> Callable[[Any, Any], int]:
     """A function from slots to the number of the first rule that holds, or ~number of one that is unknown before it.
 
-    A rule whose amount is unknown or below zero cannot be applied and counts as unknown.
+    A rule whose amount is unknown, below zero or beyond 15 digits cannot be applied and counts as unknown.
     """
     writer = _Writer(facts, parameters, [node for rule in rules for node in rule if node])
     for number, (when, amount) in enumerate(rules):
@@ -118,7 +118,8 @@ class _Writer:
     def award(self, amount: Node | None, number: int) -> None:
         if amount is not None:
             value = self.settled(amount)
-            short = ast.BoolOp(ast.Or(), [_is(value, None), ast.Compare(value, [ast.Lt()], [_constant(0)])])
+            within = ast.Compare(_constant(0), [ast.LtE(), ast.LtE()], [value, _constant(FACT_BOUND)])
+            short = ast.BoolOp(ast.Or(), [_is(value, None), ast.UnaryOp(ast.Not(), within)])
             self.add(ast.If(short, [ast.Return(_constant(~number))], []))
         self.add(ast.Return(_constant(number)))
 

@@ -9,9 +9,9 @@ from wakai.kernel.instants import format_date
 from wakai.kernel.languages import Texts, from_django, pick
 from wakai.kernel.money import Money, exponent, format_money
 from wakai.rulebook.finding import Finding
-from wakai.rulebook.nodes import decimal_text
-from wakai.rulebook.specs import Absent, Contents
-from wakai.rulebook.trace import Step, Tree, known
+from wakai.rulebook.nodes import FACT_BOUND, decimal_text
+from wakai.rulebook.specs import Contents
+from wakai.rulebook.trace import Step, Tree
 from wakai.rulebook.words import days_words, in_brackets, joined, quoted, value_words, word
 
 _INVERSE: Final = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
@@ -47,26 +47,25 @@ _PHRASES: Final[dict[str, Texts]] = {
     "greatest": {"en": "the largest of {all}", "ja": "{all}のうち最大のもの", "zh": "{all}中的最大者"},
     "round_money": {"en": "{0}, rounded", "ja": "{0}（端数を四捨五入）", "zh": "{0}（四舍五入）"},
     "always": {"en": "This rule applies whenever no rule before it does", "ja": "前の規則がどれも当てはまらない場合に適用される規則", "zh": "前面的规则均不适用时，适用本条"},
+    "never": {"en": "This condition never holds", "ja": "成り立つことのない条件", "zh": "该条件始终不成立"},
     "same": {"en": "both conditions are equally so", "ja": "両方の条件の成否が一致する", "zh": "两个条件的成立与否一致"},
     "not same": {"en": "only one of both conditions is so", "ja": "条件の一方だけが成り立つ", "zh": "两个条件中只有一个成立"},
 }  # fmt: skip
 
 
 def reasons_in_words(rulebook: Contents, finding: Finding, tree: Tree, language: str) -> list[str]:
-    """What made a condition true, false or unknown, a phrase each, every phrase once."""
+    """What made a condition true or false, a phrase each, every phrase once."""
     teller = _Teller(rulebook, finding, from_django(language))
     return list(dict.fromkeys(teller.leaf(part) for part in causes(tree)))
 
 
 def causes(tree: Tree) -> Iterator[Tree]:
-    """The smallest parts that settled the value of a condition."""
-    step, _, parts = tree
-    value = known(tree)
+    """The smallest parts that made a condition true or false."""
+    step, value, parts = tree
     if step.op in ("and", "or"):
-        settles = step.op == "or"
-        chosen = [part for part in parts if known(part) is value] if value in (settles, None) else list(parts)
-        for part in chosen:
-            yield from causes(part)
+        for part in parts:
+            if part[1] is value:  # all of them, where the whole is what no single part could settle
+                yield from causes(part)
     elif step.op == "not":
         yield from causes(parts[0])
     elif step.op == "case" and step.kind == "boolean":
@@ -76,11 +75,9 @@ def causes(tree: Tree) -> Iterator[Tree]:
 
 
 def taken(tree: Tree) -> Tree:
-    """The branch that a CASE took, or the condition that left it unknown."""
+    """The branch that a CASE with a known value took."""
     parts = tree[2]
     for test, result in zip(parts[:-1:2], parts[1::2], strict=False):
-        if known(test) is None:
-            return test
         if test[1]:
             return result
     return parts[-1]
@@ -96,11 +93,9 @@ class _Teller:
         """One part as a true statement about the case."""
         step, value, parts = tree
         if step.op == "constant":
-            return self.phrase("always") if value else self.value(step, value)
+            return self.phrase("always" if value else "never")
         if step.op in ("fact", "is_absent"):
             return self.fact(tree)
-        if value is None:
-            return self.unknown(tree)
         if step.op == "in":
             return self.member(tree)
         if parts[0][0].kind == "boolean":
@@ -112,20 +107,11 @@ class _Teller:
         label = self.name(step)
         if step.op == "is_absent":
             fact = self.finding.fact(step.name)
-            given = fact.value if fact else None
-            shown = value_words(self.rulebook.facts[step.name], given, self.currency, self.language)
+            assert fact is not None
+            shown = value_words(self.rulebook.facts[step.name], fact.value, self.currency, self.language)
         else:
             shown = self.value(step, value)
         return label + word("colon", self.language) + shown
-
-    def unknown(self, tree: Tree) -> str:
-        """Name what is not known inside a comparison."""
-        open_names = dict.fromkeys(self.name(part[0]) for part in leaves(tree) if part[1] is None)
-        absent = dict.fromkeys(self.name(part[0]) for part in leaves(tree) if isinstance(part[1], Absent))
-        if not open_names and not absent:
-            return {"en": "a division by zero", "ja": "ゼロによる除算", "zh": "除数为零"}[self.language]
-        shown = word("unknown" if open_names else "absent", self.language)
-        return joined(list(open_names or absent), self.language) + word("colon", self.language) + shown
 
     def member(self, tree: Tree) -> str:
         _, value, (left, *options) = tree
@@ -180,10 +166,6 @@ class _Teller:
 
     def value(self, step: Step, value: object, beside: "Tree | None" = None) -> str:
         """A value of the tree in words; a code of a choice takes its name from the fact beside it."""
-        if value is None:
-            return word("unknown", self.language)
-        if isinstance(value, Absent):
-            return word("absent", self.language)
         if isinstance(value, bool):
             return word("yes" if value else "no", self.language)
         if isinstance(value, str):
@@ -197,7 +179,7 @@ class _Teller:
         if step.kind == "interval":
             return days_words(value, self.language)
         if step.kind == "money":
-            if step.scale == 0:
+            if step.scale == 0 and abs(value) <= FACT_BOUND:
                 return format_money(Money(value, self.currency), self.language)
             places = step.scale + exponent(self.currency)
             return f"{self.currency} {_short(decimal_text(value, places))}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from wakai.kernel.money import Money
 from wakai.rulebook.diagram import TooLarge
@@ -15,7 +15,7 @@ from wakai.rulebook.values import value_of_slot
 
 MOST: Final = 5
 _TRIES: Final = 3_000
-_BUDGET: Final = 2_000
+_BUDGET: Final = 20_000
 _ORDER: Final = {"party": 0, "carrier": 1, "order": 2, "clock": 3}
 
 _Change = tuple[int, object]
@@ -120,11 +120,13 @@ def _candidates(search: _Search, spec: FactSpec) -> list[Value]:
 
 
 def _open_comparisons(search: _Search, name: str) -> list[Node]:
+    """The comparisons of one fact with everything else put in."""
     program = search.program
     slots = dict(zip(program.fact_names, search.slots, strict=True))
-    parameters: dict[str, Value | Node] = dict(zip(program.parameter_names, search.parameters, strict=True))  # type: ignore[arg-type]
+    parameters: dict[str, Any] = dict(zip(program.parameter_names, search.parameters, strict=True))
+    ways = Possibilities((), program.specs, slots, parameters, frozenset({name}), _BUDGET)
     try:
-        return Possibilities(program.rules, program.specs, slots, parameters, frozenset({name}), _BUDGET).compared
+        return [leaf for node in program.comparisons_of(name) for leaf in ways.open_leaves(node)]
     except TooLarge:
         return []
 

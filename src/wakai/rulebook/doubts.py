@@ -36,11 +36,11 @@ def _doubts(node: Node, tree: Tree, rule: str) -> Iterator[Doubt]:
 
 
 def _amount_doubts(program: Program, number: int, slots: Slots, parameters: Slots) -> Iterator[Doubt]:
-    """The condition holds, and still the rule cannot be applied: its amount is unknown or below zero."""
+    """The condition holds, and still the rule cannot be applied: its amount is unknown or out of range."""
     rule = program.rules[number]
     amount = program.amount(number, slots, parameters)
     if amount is not None:
-        yield Doubt("amount_below_zero", rule.id, rule.id)
+        yield Doubt("amount_out_of_range", rule.id, rule.id)
         return
     tree = program.amount_trace(number, slots, parameters)
     assert rule.then.amount is not None

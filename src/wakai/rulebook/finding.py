@@ -75,11 +75,11 @@ class Doubt:
     """Why a rule is unknown though nothing is missing.
 
     Kinds: division_by_zero (subject: the divisor as text), compared_with_absent (the fact), parameter_not_in_force (the
-    parameter), amount_below_zero and amount_unknown (the rule).
+    parameter), amount_out_of_range and amount_unknown (the rule).
     """
 
     kind: Literal[
-        "division_by_zero", "compared_with_absent", "parameter_not_in_force", "amount_below_zero", "amount_unknown"
+        "division_by_zero", "compared_with_absent", "parameter_not_in_force", "amount_out_of_range", "amount_unknown"
     ]
     rule: str
     subject: str

@@ -6,7 +6,7 @@ that no step can leave the 38 digits that SQL's HUGEINT holds.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
@@ -80,14 +80,23 @@ def names(node: Node, op: Literal["fact", "parameter"]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(part.value) for part in walk(node) if part.op in wanted))
 
 
+def is_joined(node: Node) -> bool:
+    """Whether a condition is made of conditions, rather than of values compared."""
+    return bool(node.args) and node.type == BOOLEAN and all(arg.type.kind == "boolean" for arg in node.args)
+
+
+def comparisons(condition: Node) -> Iterator[Node]:
+    """The parts that conditions are made of, in reading order: comparisons, and facts that are conditions themselves."""
+    if is_joined(condition):
+        for arg in condition.args:
+            yield from comparisons(arg)
+    else:
+        yield condition
+
+
 def depth(node: Node) -> int:
     """The longest way down, the node itself included."""
     return 1 + max((depth(arg) for arg in node.args), default=0)
-
-
-def moved(node: Node, at: int) -> Node:
-    """The same node at another place of the text."""
-    return replace(node, at=at)
 
 
 def divide(numerator: int, divisor: int) -> int | None:

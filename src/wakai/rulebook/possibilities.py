@@ -10,7 +10,18 @@ from typing import Any, Final
 
 from wakai.rulebook.diagram import BUDGET, Diagrams
 from wakai.rulebook.evaluate import Partial, apply, evaluate, linear, may_be_unknown
-from wakai.rulebook.nodes import BOOLEAN, FACT_BOUND, FIRST_DAY, LAST_DAY, Node, Value, names, walk
+from wakai.rulebook.nodes import (
+    BOOLEAN,
+    FACT_BOUND,
+    FIRST_DAY,
+    LAST_DAY,
+    Node,
+    Value,
+    comparisons,
+    is_joined,
+    names,
+    walk,
+)
 from wakai.rulebook.specs import ABSENT, FactSpec, RuleSpec
 
 STUCK: Final = "stuck"
@@ -34,8 +45,8 @@ class Possibilities:
         self.rules, self.facts, self.slots, self.parameters = rules, facts, slots, parameters
         self.diagrams = Diagrams(budget)
         nodes = [node for rule in rules for node in (rule.when, rule.then.amount) if node]
-        named = dict.fromkeys(name for node in nodes for name in names(node, "fact"))
-        self.open = [name for name in named if name in open_facts]
+        order = list(dict.fromkeys(name for node in nodes for name in names(node, "fact")))
+        self.open = [*(name for name in order if name in open_facts), *sorted(open_facts.difference(order))]
         self.facts_of: dict[int, tuple[str, ...]] = {number: (name,) for number, name in enumerate(self.open)}
         self._raw: dict[int, int] = {}
         self._variable: dict[Node, int] = {}
@@ -66,7 +77,7 @@ class Possibilities:
             if isinstance(amount, Node):  # another value of the fact is another amount
                 ways = [self.diagrams.leaf((rule.id, way)) for way in ("one amount", "another")]
                 return self.diagrams.branch(self._question(amount, _AMOUNTS), [*ways, self.diagrams.leaf(STUCK)])
-            if amount is None or amount < 0:
+            if amount is None or not 0 <= amount <= FACT_BOUND:
                 return self.diagrams.leaf(STUCK)
             return self.diagrams.leaf((then.refer, then.in_favour_of, then.remedy, amount))
 
@@ -77,16 +88,10 @@ class Possibilities:
         found = {name for variable in self.diagrams.variables(diagram) for name in self.facts_of[variable]}
         return tuple(name for name in self.open if name in found)
 
-    def values(self, name: str) -> list[object]:
-        """Slot values of an open fact that stand for all its values: each choice, or both sides of every border."""
-        spec = self.facts[name]
-        found: list[object] = list(_few_values(spec) or self.spans.get(name, []))
-        return [*found, ABSENT] if spec.absent else found
-
     # Truth ------------------------------------------------------------------------------------------------------------
     def truth(self, node: Node) -> int:
         """The diagram of a condition: True, False or None."""
-        if not _is_joined(node):
+        if not is_joined(node):
             return self.diagrams.replace(self.raw(node), self._answer)
         parts = [self.truth(arg) for arg in node.args]
         if node.op in ("and", "or"):
@@ -147,16 +152,14 @@ class Possibilities:
     def _comparisons(self) -> list[Node]:
         """Every open comparison that can come up, in the order of the rules."""
         found: dict[Node, None] = {}
-        waiting = [rule.when for rule in reversed(self.rules)]
-        while waiting:
-            node = waiting.pop()
-            if _is_joined(node):
-                waiting.extend(reversed(node.args))
-            else:
-                found.update(
-                    dict.fromkeys(leaf for leaf in self.diagrams.leaves(self.raw(node)) if isinstance(leaf, Node))
-                )
+        for rule in self.rules:
+            for node in comparisons(rule.when):
+                found.update(dict.fromkeys(self.open_leaves(node)))
         return list(found)
+
+    def open_leaves(self, comparison: Node) -> list[Node]:
+        """What a comparison can come down to while facts are open."""
+        return [leaf for leaf in self.diagrams.leaves(self.raw(comparison)) if isinstance(leaf, Node)]
 
     def _spans(self) -> dict[str, list[Value]]:
         """For each open fact that is only compared with known values: a value from every span between its borders."""
@@ -219,11 +222,6 @@ def _few_values(spec: FactSpec) -> list[Value]:
     if spec.type == "boolean":
         return [True, False]
     return list(spec.choices)
-
-
-def _is_joined(node: Node) -> bool:
-    """Whether a condition is made of conditions, rather than of values compared."""
-    return bool(node.args) and node.type == BOOLEAN and all(arg.type.kind == "boolean" for arg in node.args)
 
 
 def _plain(value: Partial) -> Value:

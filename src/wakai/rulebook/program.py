@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from wakai.kernel.terms import Term
 from wakai.rulebook.codegen import deciding_function, tracing_function, value_function
-from wakai.rulebook.nodes import Node, names
+from wakai.rulebook.nodes import Node, comparisons, names
 from wakai.rulebook.specs import FactSpec, ParameterSpec, ParameterValue, RuleSpec
 from wakai.rulebook.trace import Tree
 from wakai.rulebook.values import slot_reader
@@ -48,6 +48,7 @@ class Program:
         self._tracers: dict[int, Callable[[Slots, Slots], Tree]] = {}
         self._amounts: dict[int, Callable[[Slots, Slots], int | None]] = {}
         self._named_until: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._comparisons: dict[str, list[Node]] = {}
         self._kept: dict[tuple[str, date], Slots] = {}
 
     def slots(self, values: Mapping[str, object]) -> Slots:
@@ -95,6 +96,14 @@ class Program:
             nodes = [node for rule in self.rules[: number + 1] for node in (rule.when, rule.then.amount) if node]
             found = self._named_until[number] = (_named(nodes, "fact"), _named(nodes, "parameter"))
         return found
+
+    def comparisons_of(self, name: str) -> list[Node]:
+        """Every comparison in the conditions that names a fact."""
+        if not self._comparisons:
+            for node in (part for rule in self.rules for part in comparisons(rule.when)):
+                for fact in names(node, "fact"):
+                    self._comparisons.setdefault(fact, []).append(node)
+        return self._comparisons.get(name, [])
 
     def amount(self, number: int, slots: Slots, parameters: Slots) -> int | None:
         """The amount in minor units that a rule with an amount awards; None while unknown."""

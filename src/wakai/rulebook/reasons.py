@@ -126,7 +126,7 @@ _SAY: Final[dict[str, Texts]] = {
     "division_by_zero": {"en": "Rule {rule} divides by {subject}, which is zero", "ja": "規則 {rule} の計算で {subject} がゼロのため割り算ができません", "zh": "规则 {rule} 的计算中，{subject} 为零，无法相除"},
     "compared_with_absent": {"en": "Rule {rule} compares “{subject}”, and there is none", "ja": "規則 {rule} は「{subject}」を比較しますが、該当するものがありません", "zh": "规则 {rule} 需要比较“{subject}”，但不存在"},
     "parameter_not_in_force": {"en": "Rule {rule} needs “{subject}”, which has no value for this currency and day", "ja": "規則 {rule} に必要な「{subject}」には、この通貨と日付の値がありません", "zh": "规则 {rule} 需要“{subject}”，但没有适用于该币种和日期的值"},
-    "amount_below_zero": {"en": "The amount of rule {rule} comes out below zero", "ja": "規則 {rule} の金額がゼロを下回ります", "zh": "规则 {rule} 计算出的金额低于零"},
+    "amount_out_of_range": {"en": "The amount of rule {rule} comes out below zero or beyond what can be paid", "ja": "規則 {rule} の金額がゼロを下回るか、取り扱える範囲を超えます", "zh": "规则 {rule} 计算出的金额低于零或超出可支付的范围"},
     "amount_unknown": {"en": "The amount of rule {rule} cannot be worked out yet", "ja": "規則 {rule} の金額をまだ計算できません", "zh": "规则 {rule} 的金额尚无法计算"},
     "records": {"en": "the marketplace's records", "ja": "マーケットプレイスの記録", "zh": "平台的记录"},
 }  # fmt: skip

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from wakai.rulebook.nodes import TRUE, Node, Type, names, walk
+from wakai.rulebook.nodes import FACT_BOUND, TRUE, Node, Type, names, walk
 from wakai.rulebook.program import parameter_slot
 from wakai.rulebook.rulebook import Rulebook
 from wakai.rulebook.specs import ParameterSpec, RuleSpec
@@ -73,10 +73,10 @@ def _decision(writer: "_Writer", rules: Sequence[RuleSpec]) -> str:
 
 
 def _award(writer: "_Writer", number: int, rule: RuleSpec) -> str:
-    """The number of a rule that holds; 0 where its amount is unknown or below zero."""
+    """The number of a rule that holds; 0 where its amount is unknown, below zero or beyond 15 digits."""
     if rule.then.amount is None:
         return str(number)
-    return f"CASE WHEN {writer.expression(rule.then.amount)} >= 0 THEN {number} ELSE 0 END"
+    return f"CASE WHEN {writer.expression(rule.then.amount)} BETWEEN 0 AND {FACT_BOUND} THEN {number} ELSE 0 END"
 
 
 def _told(column: str, words: Sequence[str | None]) -> str:

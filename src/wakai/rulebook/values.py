@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Final
 
-from wakai.kernel.languages import Texts, pick
+from wakai.kernel.languages import Texts
 from wakai.kernel.money import Money
 from wakai.kernel.refusals import Refusal
 from wakai.rulebook.nodes import FACT_BOUND, FIRST_DAY, LAST_DAY
@@ -229,8 +229,3 @@ _FROM_DATA: Final[Mapping[str, Callable[[str], object]]] = {
     "date": date.fromisoformat,
     "integer": int,
 }
-
-
-def label_of(spec: FactSpec, language: str) -> str:
-    """What the fact is called, in the reader's language."""
-    return pick(spec.label, language)
