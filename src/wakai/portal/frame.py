@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from wakai.config.clock import now
@@ -12,5 +13,7 @@ TONGUES: Final = (("ja", "ja", "日本語"), ("zh-hans", "zh-Hans", "中文"), (
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """`reader`, `tongues`, `here` (path and query, for the language switch) and `at` (the instant of this page)."""
-    return {"reader": reader_of(request), "tongues": TONGUES, "here": request.get_full_path(), "at": now()}
+    """`reader`, `tongues`, `here` (path and query, for the language switch), `at` (the instant of this page), and
+    `demo`: whether this is no production, so that the outbox can be shown."""
+    here, demo = request.get_full_path(), settings.WAKAI_ENV == "local"
+    return {"reader": reader_of(request), "tongues": TONGUES, "here": here, "at": now(), "demo": demo}

@@ -19,26 +19,31 @@ from wakai.kernel.terms import Term, format_term
 from wakai.policies import queries as policies
 from wakai.policies.queries import NoRulebookInForce
 from wakai.portal.reader import HOME_ZONE, present_reader
-from wakai.rulebook import Rulebook
-from wakai.rulebook.specs import ParameterSpec, ParameterValue, RuleSpec
+from wakai.rulebook import Rulebook, words
+from wakai.rulebook.specs import FactSpec, ParameterSpec, ParameterValue, RuleSpec
 
 NAME: Final = "marketplace"
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """The rules for one kind of claim, in the order in which they are tried."""
+    """The rules for one kind of claim, in the order in which they are tried, each with its anchor on the page.
+
+    The anchor is the rule's own number; a rule that serves several kinds of claim has it where it stands first.
+    """
 
     name: str
     title: Texts
     hint: Texts
-    rules: tuple[RuleSpec, ...]
+    claimant: str
+    rules: tuple[tuple[str, RuleSpec], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A dated figure of the rulebook, ready to be read: its values are already words."""
+    """A dated figure of the rulebook, ready to be read: its values are already words. `unit` is the parameter's."""
 
+    unit: str
     label: Texts
     source: str
     entries: tuple[tuple[date, tuple[str, ...]], ...]
@@ -63,19 +68,50 @@ def published() -> tuple[Rulebook, ...]:
     return policies.published(NAME)
 
 
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """A fact that somebody has to prove: who, with what, and what counts when it is not proven ("" when people decide)."""
+
+    label: str
+    by: str
+    proof: str
+    otherwise: str
+
+
 def chapters(book: Rulebook) -> tuple[Chapter, ...]:
     """The rulebook by kind of claim."""
-    return tuple(Chapter(name, claim.title, claim.hint, book.rules_of(name)) for name, claim in book.claims.items())
+    return tuple(_chapter(book, name) for name in book.claims)
 
 
-def figures(book: Rulebook) -> tuple[Figure, ...]:
-    """All dated figures; every entry with its first day."""
-    return tuple(_figure(spec) for spec in book.parameters.values())
+def _chapter(book: Rulebook, name: str) -> Chapter:
+    claim = book.claims[name]
+    rules = tuple((rule.id if rule.claims[0] == name else f"{name}-{rule.id}", rule) for rule in book.rules_of(name))
+    return Chapter(name, claim.title, claim.hint, claim.claimant, rules)
+
+
+def figures(book: Rulebook) -> tuple[tuple[str, tuple[Figure, ...]], ...]:
+    """All dated figures by unit: "money", then "time" (terms and days), then "share"; each entry with its first day."""
+    found = [_figure(spec) for spec in book.parameters.values()]
+    units = {"money": ("money",), "time": ("term", "days"), "share": ("share",)}
+    groups = ((name, tuple(row for row in found if row.unit in kept)) for name, kept in units.items())
+    return tuple((name, rows) for name, rows in groups if rows)
+
+
+def burdens(book: Rulebook) -> tuple[Burden, ...]:
+    """Who has to prove what, in the order in which the rulebook declares its facts."""
+    return tuple(_burden(spec) for spec in book.facts.values() if spec.burden)
+
+
+def _burden(spec: FactSpec) -> Burden:
+    language = present_reader().language
+    proof = words.joined([words.proof_words(kind, language) for kind in spec.proof], language)
+    counts = words.value_words(spec, spec.if_unproven, "", language) if spec.if_unproven is not None else ""
+    return Burden(pick(spec.label, language), spec.burden or "", proof, counts[:1].upper() + counts[1:])
 
 
 def _figure(spec: ParameterSpec) -> Figure:
     entries = tuple((entry.since, tuple(_words(spec, entry.values))) for entry in spec.dated)
-    return Figure(spec.label, spec.source, entries)
+    return Figure(spec.unit, spec.label, spec.source, entries)
 
 
 def _words(spec: ParameterSpec, values: Mapping[str, ParameterValue]) -> Iterator[str]:

@@ -4,11 +4,16 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from wakai.portal import views
+from wakai.portal import outbox, published, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("rules", views.rules, name="rules"),
+    path("rules", published.rules, name="rules"),
+    path("rules/<str:wanted>.json", published.canonical, name="rules-file"),
+    path("rules/<str:wanted>", published.version, name="rules-version"),
+    path("outbox", outbox.outbox, name="outbox"),
+    path("outbox/<slug:message>.eml", outbox.eml, name="outbox-file"),
+    path("outbox/<slug:message>", outbox.mail, name="outbox-mail"),
     path("style-guide", views.style_guide, name="style-guide"),
     path("", include("wakai.portal.cases.urls")),
     path("", include("wakai.portal.claim.urls")),

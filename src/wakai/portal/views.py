@@ -1,4 +1,4 @@
-"""Pages that are open to everyone: the home page, the rules, and the style guide of those who build pages."""
+"""Pages that are open to everyone: the home page, and the style guide of those who build pages."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,25 +19,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, three doors in, and how it goes."""
     doors = {door: reverse(name) for door, name in DOORS.items()}
     return render(request, "portal/home.html", {"doors": doors, "terms": rulebooks.terms_today(now())})
-
-
-@require_safe
-def rules(request: HttpRequest) -> HttpResponse:
-    """The published rulebook in plain language; `?version=` shows an older one."""
-    versions = rulebooks.published()
-    if not versions:
-        return render(request, "portal/rules.html")
-    wanted = request.GET.get("version", versions[0].version)
-    book = next((one for one in versions if one.version == wanted), None)
-    if book is None:
-        raise Http404
-    shown = {
-        "versions": versions,
-        "book": book,
-        "chapters": rulebooks.chapters(book),
-        "figures": rulebooks.figures(book),
-    }
-    return render(request, "portal/rules.html", shown)
 
 
 def style_guide(request: HttpRequest) -> HttpResponse:

@@ -144,7 +144,9 @@ def show(
         "assignee": _assignee(desk),
         "claimed": claimed_of(opened),
         "lines": lines,
-        "sides": [line for line in lines if line.n in {entry.seq for entry in opened.state.acts(Act.CLAIM, Act.ANSWER)}],
+        "sides": [
+            line for line in lines if line.n in {entry.seq for entry in opened.state.acts(Act.CLAIM, Act.ANSWER)}
+        ],
         "exhibits": list(desk.exhibits.values()),
         "rows": fact_rows(opened, desk.standing),
         "form": form,

@@ -25,6 +25,7 @@ from wakai.flows.talk import write_message
 from wakai.kernel.refusals import Refusal
 from wakai.portal.cases.forms import once_key
 from wakai.portal.cases.presenting import thread
+from wakai.portal.cases.wording import label_words
 from wakai.portal.desk.case import Desk, blank_form, note_form, open_desk, quiet_note, sent_form, show
 from wakai.portal.desk.confirming import Chosen, Issue, issue_of
 from wakai.portal.desk.forms import DecisionForm, NoteForm
@@ -155,8 +156,10 @@ def _result(desk: Desk, form: DecisionForm) -> tuple[Assessment, Chosen]:
     """What the findings come to, and one's own result where the rules leave it open."""
     form.is_valid()
     tried = desk.tried(form.criteria)
-    decided = tried.finding is not None and tried.finding.outcome is not None
-    return tried, None if decided else form.own_result()
+    if tried.finding is None:
+        return tried, form.own_result(())
+    still_open = [label_words(desk.opened.rulebook, row.name) for row in tried.finding.missing]
+    return tried, None if tried.finding.outcome else form.own_result(still_open)
 
 
 def _confirmation(desk: Desk, issue: Issue, *, changed: bool = False) -> HttpResponse:

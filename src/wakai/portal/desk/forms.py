@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from wakai.docket.domain.negotiation import MONEY_REMEDIES
+from wakai.docket.domain.refusals import CannotDecideYet
 from wakai.kernel.languages import half_width, pick
 from wakai.kernel.money import Money, format_money
 from wakai.kernel.refusals import Refusal
@@ -119,7 +120,9 @@ class DecisionForm(QuietForm):
         value = spec.if_unproven if choice == UNPROVEN else self._value(spec, typed if choice == VALUE else choice)
         reason = self.cleaned_data.get(f"why-{name}", "").strip()
         if self.complete and not reason and choice != UNPROVEN:
-            told = _("Say why you find this (%(point)s): both sides are entitled to the reason.") % {"point": point.label}
+            told = _("Say why you find this (%(point)s): both sides are entitled to the reason.") % {
+                "point": point.label
+            }
             self.add_error(f"why-{name}", told)
         if value is None:
             return None
@@ -141,27 +144,33 @@ class DecisionForm(QuietForm):
             self.add_error(field, forms.ValidationError(refusal.text(reader.language, reader.zone), code=refusal.code))
             return None
 
-    def own_result(self) -> tuple[str, str, Money] | None:
-        """The decider's own result; what it lacks becomes the fields' errors. For a form that was cleaned."""
-        favours, remedy = self.cleaned_data.get("favours", ""), self.cleaned_data.get("remedy", "")
-        amount: Money | None = self.cleaned_data.get("amount")
+    def own_result(self, still_open: Iterable[str]) -> tuple[str, str, Money] | None:
+        """The decider's own result; what it lacks becomes errors. For a form that was cleaned.
+
+        `still_open` names the points the rules wait for: where nothing was chosen either, that is the first thing to say.
+        """
+        chosen = self.cleaned_data.get("favours", ""), self.cleaned_data.get("remedy", "")
+        waiting = ", ".join(still_open)
+        if waiting and not any(chosen):
+            self.refuse(CannotDecideYet(facts=waiting))
+        else:
+            self._check_result(*chosen)
+        if self.errors:
+            return None
+        amount: Money | None = self.cleaned_data.get("amount") if chosen[1] in MONEY_REMEDIES else None
+        return *chosen, amount or Money.zero(self.opened.state.paid.currency)
+
+    def _check_result(self, favours: str, remedy: str) -> None:
         if not favours:
             self.add_error("favours", _("Choose in whose favour you decide."))
         if not remedy:
             self.add_error("remedy", _("Choose what follows from the decision."))
-        if remedy in MONEY_REMEDIES and amount is None and "amount" not in self.errors:
+        if remedy in MONEY_REMEDIES and not self.cleaned_data.get("amount") and "amount" not in self.errors:
             self.add_error("amount", _("Enter the amount to be paid back."))
         if not self.cleaned_data.get("reason", "").strip():
             self.add_error(
                 "reason", _("Give the reasons: the rules leave this result to you, so your reasons carry it.")
             )
-        if self.errors:
-            return None
-        return (
-            favours,
-            remedy,
-            amount if amount and remedy in MONEY_REMEDIES else Money.zero(self.opened.state.paid.currency),
-        )
 
     def fields_of(self, point: Point) -> list[forms.BoundField]:
         """The fields of one point, in order."""
