@@ -75,6 +75,7 @@ class Check(Page):
         """Send. Every refusal leaves the draft as it is."""
         form = self.form(drafted, request.POST)
         if form.is_valid() and form.cleaned_data["version"] not in (None, drafted.draft.version):
+            form = self.form(drafted, {"version": drafted.draft.version})
             form.add_error(
                 None, _("An answer was changed in another window. Please look through once more, then send.")
             )
