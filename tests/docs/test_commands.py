@@ -128,4 +128,4 @@ def test_what_is_shown_is_what_is_printed(
 
 
 def test_something_is_shown_and_run() -> None:
-    assert len(RUNS) >= 2
+    assert RUNS

@@ -218,6 +218,7 @@ def test_somebody_is_enrolled_for_a_shop_as_shown(at: datetime) -> None:
         ("src/wakai/portal/frame.py", "TONGUES"),
         ("src/wakai/portal/reader.py", "LANG_ATTRIBUTE"),
         ("src/wakai/parties/models.py", "LANGUAGE_CHOICES"),
+        ("src/wakai/channels/models.py", "LANGUAGES"),
         ("src/wakai/commerce/domain/importing/schema.py", "LANGUAGES"),
         ("src/wakai/console/import_orders.py", "Language"),
         ("scripts/screenshots.py", "LANGUAGES"),
