@@ -57,6 +57,8 @@ def worker(
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     stop_with_parent(tied)
+    # On a machine that pages share with jobs, whoever waits for a page comes first.
+    os.nice(10)
     assert isinstance(app.connector, DjangoConnector)
     with app.replace_connector(app.connector.get_worker_connector()) as working:
         # A job that is cut off counts as stalled and is run again; see `wakai.console.tasks`.
