@@ -15,7 +15,7 @@ from wakai.kernel.money import Money, format_money
 from wakai.portal.cases.wording import proof_words, remedy_words
 from wakai.portal.claim.drafted import Drafted
 from wakai.portal.claim.files import helps
-from wakai.portal.claim.journey import FILES, RULES, SEEN, WISH
+from wakai.portal.claim.journey import FILES, PROBLEM, RULES, SEEN, WISH
 from wakai.portal.claim.pages import ClaimForm, Page, go_on, keep
 from wakai.portal.claim.words import wish_words
 from wakai.rulebook import Finding, Outcome
@@ -86,6 +86,7 @@ class Rules(Page):
             "book": drafted.rulebook,
             "files_url": drafted.url(FILES),
             "wish_url": drafted.url(WISH),
+            "problem_url": drafted.url(PROBLEM),
         }
 
     def post(self, request: HttpRequest, drafted: Drafted) -> HttpResponse:
@@ -146,7 +147,9 @@ def result_of(drafted: Drafted, finding: Finding) -> Result:
         return _granted(drafted, outcome, rule)
     if outcome.in_favour_of == SELLER:
         text = _("That is what the rules say for the answers so far; it is not a decision. You can send your claim all the same: the seller can offer you something, and what you show later is looked at anew.")  # fmt: skip
-        return Result(_("For these answers, the rules do not provide for money back"), text, "", None, rule)
+        return Result(
+            _("For these answers, the rules do not provide for money back or a replacement"), text, "", None, rule
+        )
     text = _("Nothing is held against you, and nothing is lost. You can send your claim now and talk with the seller, or come back later: your answers stay saved.")  # fmt: skip
     return Result(_("For these answers, the rules do not decide for either side yet"), text, "", None, rule)
 
