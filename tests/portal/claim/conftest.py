@@ -26,6 +26,18 @@ def clock(at: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
+ANSWERS: dict[str, dict[str, Any]] = {
+    "problem": {"kind": "not_as_described"},
+    "about-problem": {"answer": "damaged"},
+    "about-matches_listing": {"answer": "false"},
+    "about-usable_as_intended": {"answer": "false"},
+    "about-can_return": {"answer": "true"},
+    "wish": {"asked": "refund"},
+    "amount": {"amount": "10"},
+    "story": {"text": "The shade is broken."},
+}
+
+
 class Walk:
     """One browser on its way through a claim. `url` is where it stands, `page` what it sees."""
 
@@ -71,17 +83,7 @@ class Walk:
 
     def to(self, step: str) -> "Walk":
         """Answer everything up to this page: damaged, usable, all of the money."""
-        ready = {
-            "items": {"lines": [str(line.n) for line in self.order.lines]},
-            "problem": {"kind": "not_as_described"},
-            "about-problem": {"answer": "damaged"},
-            "about-matches_listing": {"answer": "false"},
-            "about-usable_as_intended": {"answer": "false"},
-            "about-can_return": {"answer": "true"},
-            "wish": {"asked": "refund"},
-            "amount": {"amount": "10"},
-            "story": {"text": "The shade is broken."},
-        }
+        ready = {**ANSWERS, "items": {"lines": [str(line.n) for line in self.order.lines]}}
         while self.step != step:
             before = self.step
             self.say(**ready.get(before, {}))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.factories import marketplace
 
-from wakai.commerce.domain.order import Order, OrderLine, Parcel, Party, Payment
+from wakai.commerce.domain.order import Address, Order, OrderLine, Parcel, Party, Payment
 from wakai.flows import preview_claim
 from wakai.flows.preview_claim import walk
 from wakai.kernel.money import Money
@@ -57,11 +57,11 @@ def orders(draw: st.DrawFn) -> Order:
         paid_at=paid_at, total=paid, shipping=draw(st.sampled_from([None, zero, Money(500, "USD")])),
         buyer=Party("b", zone="Asia/Tokyo", country="JP"), seller=Party("s", zone="Asia/Tokyo", country="JP"),
         promised_ship_on=draw(perhaps_a_day), estimated_delivery_on=draw(perhaps_a_day),
-        status=draw(st.sampled_from(["unknown", "paid", "cancelled", "delivered"])), status_said="", address=None,
+        status=draw(st.sampled_from(["unknown", "paid", "cancelled", "delivered"])), status_said="", address=Address(),
         listing_condition=draw(st.sampled_from([None, "new", "used", "defective"])),
         shipping_recorded=draw(st.booleans()), lines=(OrderLine(1, "Lamp", 1, paid, zero, "s"),),
         payments=(Payment(1, "card", paid),), parcels=tuple(draw(st.lists(parcels(), max_size=1))),
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def values_of(spec: FactSpec) -> list[Any]:
