@@ -16,7 +16,9 @@ from wakai.docket.domain.state import CaseState
 from wakai.docket.domain.step import Step
 from wakai.flows.doing import Actor, act_in_case
 from wakai.flows.material import material_of
+from wakai.flows.statements import check_statements
 from wakai.kernel.money import Money
+from wakai.policies.queries import rulebook_of
 
 
 def step_in(case_id: str, *, actor: Actor, text: str, at: datetime, key: str) -> int:
@@ -31,9 +33,14 @@ def step_in(case_id: str, *, actor: Actor, text: str, at: datetime, key: str) ->
 def state_fact(
     case_id: str, *, actor: Actor, fact: str, value: object, exhibit: str | None = None, at: datetime, key: str
 ) -> int:
-    """A party answers one question of its evidence window; `value` None says that it cannot tell."""
+    """A party answers one question of its evidence window with a JSON value; None says that it cannot tell.
+
+    `exhibit` is the label of what shows it. Refuses also as `check_statements` does.
+    """
 
     def act(state: CaseState) -> Step:
+        if value is not None:
+            check_statements(rulebook_of(cases.head_of(case_id).rulebook_hash), {fact: value})
         return decision.state_fact(state, role=actor.role, fact=fact, value=value, exhibit=exhibit, at=at)
 
     return act_in_case(case_id, actor=actor, at=at, key=key, act=act)

@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from wakai.commerce import queries as commerce
 from wakai.commerce.domain.order import Order
 from wakai.docket import actions as docket
+from wakai.docket import queries as cases
 from wakai.docket.actions import NewCase
 from wakai.docket.domain.acts import BUYER, EVERYONE, SELLER, Act
 from wakai.docket.domain.negotiation import MONEY_REMEDIES, open_case, require_text
 from wakai.docket.domain.refusals import (
+    AlreadyClaimed,
     AmountMustBePositive,
     ClaimAboveOrder,
-    FactNotAsked,
     KindNotCovered,
     NoSuchCase,
     NothingChosen,
@@ -27,6 +28,7 @@ from wakai.docket.domain.step import NewEntry, Step
 from wakai.docket.domain.terms import Place, pin_terms
 from wakai.evidence import actions as evidence
 from wakai.flows.doing import once
+from wakai.flows.statements import check_remedy, check_statements
 from wakai.kernel.money import Money
 from wakai.policies.queries import version_in_force
 from wakai.rulebook import Rulebook
@@ -67,6 +69,7 @@ def file_claim(claim: NewClaim, *, account_id: str, at: datetime, key: str, tell
 
     def work() -> list[str]:
         order = _own_order(claim.order_id, account_id)
+        _check_draft(claim, account_id)
         paid = paid_for(order, claim.lines)
         _check_amount(claim, paid)
         rulebook, as_of = rules_for(order, order.buyer.zone)
@@ -99,14 +102,26 @@ def _own_order(order_id: str, account_id: str) -> Order:
     return order
 
 
+def _check_draft(claim: NewClaim, account_id: str) -> None:
+    """Files follow their draft into the case: it has to be this buyer's own, about this very order, and not sent before."""
+    if claim.draft_id is None:
+        return
+    draft = cases.draft_of(claim.draft_id)
+    if draft is None or (draft.account_id, draft.order_id) != (account_id, claim.order_id):
+        raise NoSuchCase
+    if draft.case_id:
+        raise AlreadyClaimed(number=cases.head_of(draft.case_id).number)
+
+
 def paid_for(order: Order, lines: tuple[int, ...]) -> Money:
     """What was paid for these lines with their shipping, never more than was paid for the whole order.
 
-    An order without lines on record, and a choice of all lines, stand for the whole order. Raises `NothingChosen`.
+    An order without lines on record, and a choice of all lines, stand for the whole order. Raises `NothingChosen` for
+    no line of an order that has some, and for a line that the order does not have.
     """
     whole = order.paid or order.total
     numbers = {line.n for line in order.lines}
-    if not numbers or set(lines) == numbers:
+    if set(lines) == numbers:
         return whole
     if not lines or not set(lines) <= numbers:
         raise NothingChosen
@@ -116,7 +131,7 @@ def paid_for(order: Order, lines: tuple[int, ...]) -> Money:
 def _check_amount(claim: NewClaim, paid: Money) -> None:
     if claim.amount.currency != paid.currency:
         raise OtherCurrency(expected=paid.currency)
-    if claim.asked in MONEY_REMEDIES and claim.amount.minor <= 0:
+    if claim.amount.minor < 0 or (claim.asked in MONEY_REMEDIES and claim.amount.is_zero):
         raise AmountMustBePositive(example=paid)
     if claim.amount > paid:
         raise ClaimAboveOrder(amount=claim.amount, paid=paid)
@@ -126,9 +141,8 @@ def _check_statements(claim: NewClaim, rulebook: Rulebook) -> None:
     require_text(claim.text)
     if claim.kind not in rulebook.claims:
         raise KindNotCovered
-    for name in claim.statements:
-        if name not in rulebook.facts or rulebook.facts[name].asked_of != BUYER:
-            raise FactNotAsked
+    check_remedy(rulebook, claim.asked)
+    check_statements(rulebook, claim.statements, asked_of=BUYER)
 
 
 def _new_case(claim: NewClaim, order: Order, paid: Money, rulebook: Rulebook, as_of: date) -> NewCase:
@@ -138,7 +152,7 @@ def _new_case(claim: NewClaim, order: Order, paid: Money, rulebook: Rulebook, as
     places["agent"] = places[SELLER]
     return NewCase(
         order_id=order.id,
-        lines=claim.lines,
+        lines=tuple(dict.fromkeys(claim.lines)),
         buyer_id=buyer.account_id,
         seller_id=seller.account_id,
         rulebook_hash=rulebook.hash,
@@ -159,7 +173,7 @@ def _new_case(claim: NewClaim, order: Order, paid: Money, rulebook: Rulebook, as
 def _claim_body(claim: NewClaim) -> dict[str, Any]:
     return {
         "kind": claim.kind,
-        "lines": list(claim.lines),
+        "lines": list(dict.fromkeys(claim.lines)),
         "asked": claim.asked,
         "amount_minor": claim.amount.minor,
         "currency": claim.amount.currency,

@@ -9,9 +9,9 @@ from typing import Any
 from wakai.docket import queries as cases
 from wakai.docket.domain import negotiation
 from wakai.docket.domain.acts import Kind
-from wakai.docket.domain.refusals import FactNotAsked
 from wakai.docket.domain.state import CaseState
 from wakai.flows.doing import Actor, act_in_case
+from wakai.flows.statements import check_remedy, check_statements
 from wakai.kernel.money import Money
 from wakai.policies.queries import rulebook_of
 
@@ -19,10 +19,11 @@ from wakai.policies.queries import rulebook_of
 def answer_claim(
     case_id: str, *, actor: Actor, text: str, statements: Mapping[str, Any], at: datetime, key: str
 ) -> int:
-    """The respondent's answer: words, and statements on facts (its own, or agreeing or disagreeing with the claimant's)."""
-    rulebook = rulebook_of(cases.head_of(case_id).rulebook_hash)
-    if any(name not in rulebook.facts for name in statements):
-        raise FactNotAsked
+    """The respondent's answer: words, and statements on facts (its own, or agreeing or disagreeing with the claimant's).
+
+    `statements` are JSON values; refuses also as `check_statements` does.
+    """
+    check_statements(rulebook_of(cases.head_of(case_id).rulebook_hash), statements)
     body = {"text": text.strip(), "statements": dict(statements)}
     return act_in_case(
         case_id,
@@ -43,7 +44,8 @@ def write_message(case_id: str, *, actor: Actor, text: str, audience: tuple[str,
 
 
 def make_offer(case_id: str, *, actor: Actor, remedy: str, amount: Money, note: str, at: datetime, key: str) -> int:
-    """Put an offer on the table, or answer the other's with a counter-offer."""
+    """Put an offer on the table, or answer the other's with a counter-offer. Refuses also as `check_remedy` does."""
+    check_remedy(rulebook_of(cases.head_of(case_id).rulebook_hash), remedy)
 
     def act(state: CaseState) -> Any:
         return negotiation.make_offer(state, role=actor.role, remedy=remedy, amount=amount, note=note, at=at)

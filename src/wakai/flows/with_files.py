@@ -70,9 +70,7 @@ def state_facts(
     """
     with transaction.atomic():
         exhibits = {
-            fact: _shown_by(case_id, actor, proof[fact], at, f"{key}.{fact}")
-            for fact in answers
-            if proof.get(fact)
+            fact: _shown_by(case_id, actor, proof[fact], at, f"{key}.{fact}") for fact in answers if proof.get(fact)
         }
         for number, (fact, value) in enumerate(answers.items(), 1):
             state_fact(

@@ -11,7 +11,7 @@ from wakai.docket.domain.acts import AGENT, EVERYONE, PARTIES, SYSTEM, Act, Clos
 from wakai.docket.domain.facts import Assertion, Established, establish, was_asked
 from wakai.docket.domain.negotiation import offer_amount, require_text
 from wakai.docket.domain.open_acts import asked_facts, require_open
-from wakai.docket.domain.refusals import CannotDecideYet, FactNotAsked, SomeoneWasFirst
+from wakai.docket.domain.refusals import CannotDecideYet, FactNotAsked, NotYourExhibit, SomeoneWasFirst
 from wakai.docket.domain.state import CaseState, Deadline
 from wakai.docket.domain.step import (
     End,
@@ -73,10 +73,12 @@ def step_in(state: CaseState, *, role: str, text: str, at: datetime) -> Step:
 
 
 def state_fact(state: CaseState, *, role: str, fact: str, value: object, exhibit: str | None, at: datetime) -> Step:
-    """Answer one question asked in the evidence window; None means "I cannot say"."""
+    """Answer one question asked in the evidence window; None means "I cannot say". `exhibit` is what shows it: one's own."""
     require_open(state, role, Act.STATE_FACT, at=at)
     if fact not in asked_facts(state, role):
         raise FactNotAsked
+    if exhibit is not None and exhibit not in _shown_by(state, role):
+        raise NotYourExhibit
     entry = NewEntry(Act.STATE_FACT, role, {"fact": fact, "value": value, "exhibit": exhibit})
     # The last question answered ends the window: nobody is kept waiting for the clock.
     done = asked_facts(state, role) == (fact,)
@@ -184,6 +186,12 @@ def _lapse_evidence(state: CaseState, deadline: Deadline, at: datetime) -> Step:
 def _lapse_decide(state: CaseState, deadline: Deadline, at: datetime) -> Step:
     again = opening(state, Kind.DECIDE, AGENT, "decision_window", start=at)
     return Step((lapse_entry(deadline, "escalated_to_supervisor"),), opens=(again,), closes=((Kind.DECIDE, AGENT),))
+
+
+def _shown_by(state: CaseState, role: str) -> set[str]:
+    """The labels of the exhibits that this role handed in for both sides: nobody is judged by what they cannot answer."""
+    handed_in = (entry for entry in state.acts(Act.ADD_EXHIBIT) if entry.role == role)
+    return {entry.body["label"] for entry in handed_in if {*PARTIES} <= {*entry.audience}}
 
 
 LAPSES = {

@@ -153,6 +153,28 @@ class FactNotAsked(Refusal):
     }
 
 
+class NotYourExhibit(Refusal):
+    """A statement rests on an exhibit that its author did not hand in for both sides to see."""
+
+    status = 422
+    texts = {
+        "en": "Name an exhibit that you handed in yourself and that both sides can see, or send the answer without one.",
+        "ja": "ご自身が提出し、双方が閲覧できる証拠を指定するか、証拠を指定せずに回答してください。",
+        "zh": "请指定您本人提交且双方均可查看的证据，或不附证据直接答复。",
+    }
+
+
+class NoSuchRemedy(Refusal):
+    """A remedy that nobody can ask for or offer."""
+
+    status = 422
+    texts = {
+        "en": "Choose one of the results that can be asked for, for example a refund or a replacement.",
+        "ja": "返金や交換など、求めることのできる解決方法から選んでください。",
+        "zh": "请从可以要求的处理方式中选择，例如退款或换货。",
+    }
+
+
 class SomeoneWasFirst(Refusal):
     """Another act reached the case in the same moment."""
 
