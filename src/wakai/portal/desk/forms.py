@@ -61,19 +61,21 @@ class DecisionForm(QuietForm):
 
     def _ask(self, point: Point) -> None:
         name = point.name
-        self.fields[f"finding-{name}"] = forms.ChoiceField(
+        finding = forms.ChoiceField(
             label=_("Your finding"), widget=Cards, choices=_findings(point), required=False, initial=OPEN
         )
+        self.add_field(f"finding-{name}", finding)
         if point.spec.type not in ("boolean", "choice"):
-            self.fields[f"value-{name}"] = self._value_field(point.spec)
+            self.add_field(f"value-{name}", self._value_field(point.spec))
         reason = LongText(label=_("Why"), required=False, rows=2, max_length=REASON_LIMIT)
         reason.widget.attrs["dir"] = "auto"
-        self.fields[f"why-{name}"] = reason
+        self.add_field(f"why-{name}", reason)
         if self.exhibits:
-            self.fields[f"exhibits-{name}"] = forms.MultipleChoiceField(
-                label=_("Exhibits it rests on"), widget=CheckCards, required=False,
-                choices=[(row.label, Card(row.label, row.caption or row.name)) for row in self.exhibits],
-            )  # fmt: skip
+            labels = [(row.label, Card(row.label, row.caption or row.name)) for row in self.exhibits]
+            rests_on = forms.MultipleChoiceField(
+                label=_("Exhibits it rests on"), widget=CheckCards, required=False, choices=labels
+            )
+            self.add_field(f"exhibits-{name}", rests_on)
 
     def _value_field(self, spec: FactSpec) -> forms.Field:
         label = _("The value you find")
@@ -81,7 +83,8 @@ class DecisionForm(QuietForm):
             return DateField(required=False, label=label)
         if spec.type == "money":
             return MoneyField(required=False, label=label, currency=self.opened.state.paid.currency)
-        widget = forms.TextInput(attrs={"class": "w-10", "autocomplete": "off", "inputmode": "decimal"})
+        inputmode = "text" if spec.type == "text" else "decimal"
+        widget = forms.TextInput(attrs={"class": "w-10", "autocomplete": "off", "inputmode": inputmode})
         return forms.CharField(required=False, label=label, max_length=1000, widget=widget)
 
     def _ask_result(self) -> None:
@@ -94,13 +97,15 @@ class DecisionForm(QuietForm):
         remedies = [(name, Card(remedy_words(book, name))) for name in (*REMEDIES, *book.remedies)]
         paid = format_money(state.paid, self.opened.reader.language)
         hint = _("At most the %(paid)s that were paid. Leave it empty where no money moves.") % {"paid": paid}
-        self.fields["favours"] = forms.ChoiceField(label=_("Result"), widget=Cards, choices=sides, required=False)
-        self.fields["remedy"] = forms.ChoiceField(
+        favours = forms.ChoiceField(label=_("Result"), widget=Cards, choices=sides, required=False)
+        remedy = forms.ChoiceField(
             label=_("What follows"), widget=Cards, choices=list(dict(remedies).items()), required=False
         )
-        self.fields["amount"] = MoneyField(
+        amount = MoneyField(
             label=_("Amount"), currency=state.paid.currency, most=state.paid, required=False, help_text=hint
         )
+        for name, field in (("favours", favours), ("remedy", remedy), ("amount", amount)):
+            self.add_field(name, field)
 
     def clean(self) -> dict[str, Any]:
         """Reads the findings; a reason is owed for each when the decision is to be issued."""
@@ -209,10 +214,11 @@ class NoteForm(QuietForm):
 
     def build(self) -> None:
         """Who reads it comes first, what they read second."""
-        self.fields["readers"] = forms.ChoiceField(
+        readers = forms.ChoiceField(
             label=_("Who will read this"), widget=Cards, choices=_note_readers(),
             error_messages={"required": _("Choose who will read this.")},
         )  # fmt: skip
+        self.add_field("readers", readers)
         self.fields["text"] = text_field(_("Your message or note"), rows=5)
 
     @property
