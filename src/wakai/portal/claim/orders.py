@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,9 @@ from wakai.portal.claim.access import buyer_accounts, known_draft, own_order, re
 from wakai.portal.claim.drafted import taken_lines
 from wakai.portal.reader import reader_of
 from wakai.portal.viewer import cases_of_request, grant_case_access
+
+NEWEST: Final = 30
+"""How many orders the list shows; an older one is found by its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def my_orders(request: HttpRequest) -> HttpResponse:
     if not orders:
         return redirect("claim")
     newest = sorted(orders, key=lambda order: order.ordered_at, reverse=True)
-    return render(request, "claim/orders.html", {"orders": [_shown(request, order) for order in newest]})
+    return render(request, "claim/orders.html", {"orders": [_shown(request, order) for order in newest[:NEWEST]]})
 
 
 @require_safe
