@@ -197,11 +197,51 @@ class TestExhibits:
         assert step.decision is not None
         assert step.decision.favours == "seller"
 
-    def test_the_carriers_own_document_beats_what_the_marketplace_was_told(self) -> None:
+    def test_an_exhibit_against_the_record_counts_only_when_the_other_side_says_so(self) -> None:
         record = {"delivered": Fact(False, Provenance("record", None, "order"))}
-        _, step = moved(self.handed_in(), material(record, self.shown))
+        evidence = material(record, self.shown)
+        state, step = moved(self.handed_in(), evidence)
+        assert dict(step.entries[0].body) == {"to": "buyer", "facts": ["delivered"]}
+        at = AT + timedelta(days=21)
+        agreed = decision.state_fact(state, role="buyer", fact="delivered", value=True, exhibit=None, at=at)
+        _, step = moved(applied(state, agreed, at), evidence)
         assert step.decision is not None
         assert step.decision.favours == "seller"
+
+    def test_silence_never_lets_an_upload_overrule_the_record(self) -> None:
+        record = {"delivered": Fact(True, Provenance("record", None, "order"))}
+        forged = Assertion("delivered", False, "buyer", 2, "E1")
+        state = opened()
+        state = applied(state, negotiation.add_exhibit(state, role="buyer", exhibit={}, audience=EVERYONE, at=AT), AT)
+        state, step = moved(silent(state), material(record, forged))
+        assert dict(step.entries[0].body) == {"to": "seller", "facts": ["delivered"]}
+        _, step = moved(lapsed(state, Kind.EVIDENCE, "seller"), material(record, forged))
+        assert step.entries[0].act is Act.REFER_TO_SECRETARIAT
+
+    def test_an_answer_to_one_question_is_no_turn_on_another(self) -> None:
+        state = opened("broken")
+        state = in_decision(answered(state))
+        state, step = moved(state, material())
+        assert {e.body["to"] for e in step.entries} == {"buyer", "seller"}
+        at = AT + timedelta(days=21)
+        state = applied(
+            state, decision.state_fact(state, role="buyer", fact="broken", value=True, exhibit=None, at=at), at
+        )
+        state = applied(
+            state, decision.state_fact(state, role="seller", fact="packed_well", value=False, exhibit=None, at=at), at
+        )
+        _, step = moved(state, material())
+        # Each is asked what it says to the other's word; nobody has lost on a point it never saw.
+        assert {(e.body["to"], *e.body["facts"]) for e in step.entries} == {
+            ("seller", "broken"),
+            ("buyer", "packed_well"),
+        }
+
+    def test_saying_again_what_ones_exhibit_shows_keeps_the_exhibit(self) -> None:
+        said = replace(self.shown, seq=4, exhibit=None)
+        state = self.handed_in()
+        fact = establish(state, BOOK, records={}, exhibits=(self.shown, said)).facts["delivered"]
+        assert (fact.provenance.kind, fact.provenance.ref) == ("exhibit", "E1")
 
     def test_an_exhibit_that_is_contested_is_for_people_to_weigh(self) -> None:
         state = self.handed_in()

@@ -245,8 +245,29 @@ class TestLapse:
         assert step is not None
         assert step.stage is Stage.DECISION
 
+    def test_before_any_answer_silence_on_an_offer_ends_only_the_offer(self) -> None:
+        state = offered(opened(), "seller", "0.01")
+        deadline = state.deadline(Kind.REPLY_TO_OFFER, "buyer")
+        assert deadline is not None
+        step = decision.lapse(state, deadline, at=deadline.due)
+        assert step is not None
+        assert step.end is None
+
+    def test_a_claimant_who_waits_for_a_reply_is_not_silent(self) -> None:
+        state = answered(opened())
+        escalate = state.deadline(Kind.ESCALATE, "buyer")
+        assert escalate is not None
+        at = escalate.due - timedelta(hours=1)
+        amount = usd("40.00")
+        step = negotiation.make_offer(state, role="buyer", remedy="partial_refund", amount=amount, note="", at=at)
+        state = applied(state, step, at)
+        reply, later = state.deadline(Kind.REPLY_TO_OFFER, "seller"), state.deadline(Kind.ESCALATE, "buyer")
+        assert reply is not None
+        assert later is not None
+        assert later.due > reply.due
+
     def test_a_claimant_silent_on_an_offer_closes_the_case(self) -> None:
-        state = offered(opened(), "seller")
+        state = offered(answered(opened()), "seller")
         deadline = state.deadline(Kind.REPLY_TO_OFFER, "buyer")
         assert deadline is not None
         step = decision.lapse(state, deadline, at=deadline.due)

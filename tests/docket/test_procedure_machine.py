@@ -10,7 +10,7 @@ from tests.docket.test_decision import material
 
 from wakai.docket.domain import decision, negotiation
 from wakai.docket.domain.acts import EVERYONE, Act, Kind, Stage
-from wakai.docket.domain.open_acts import asked_facts, open_acts
+from wakai.docket.domain.open_acts import EXTENDABLE, asked_facts, open_acts
 from wakai.docket.domain.state import CaseState, standing_offer
 from wakai.docket.domain.step import Step
 from wakai.kernel.money import Money
@@ -115,7 +115,8 @@ class Procedure(RuleBasedStateMachine):
 
     @rule(role=ROLES)
     def ask_for_time(self, role: str) -> None:
-        own = [row.kind for row in self.state.deadlines if row.role == role] or [Kind.ANSWER]
+        mine = [row.kind for row in self.state.deadlines if row.role == role and row.kind in EXTENDABLE]
+        own = mine or [Kind.ANSWER]
         self.attempt(
             role,
             Act.ASK_EXTENSION,

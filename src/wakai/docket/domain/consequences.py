@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from wakai.docket.domain.acts import AGENT, PARTIES, Act, Kind, Stage
-from wakai.docket.domain.state import CaseState, Deadline, Entry
+from wakai.docket.domain.acts import AGENT, PARTIES, Act, Kind
+from wakai.docket.domain.state import CaseState, Deadline, Entry, claimant_gives_up
 from wakai.kernel.languages import LANGUAGES, Texts
 
 WITHOUT_ANSWER, CLOSED, OFFER_ENDED = "decision_without_answer", "closed_claimant_silent", "offer_ended"
@@ -216,8 +216,7 @@ LAPSED: Final[Mapping[tuple[Kind, str], Sentence]] = MappingProxyType(
 def consequence_of(state: CaseState, deadline: Deadline) -> str:
     """The name of what follows if this deadline ends unused as the case stands now (as a lapse entry records it)."""
     if deadline.kind is Kind.REPLY_TO_OFFER:
-        closes = state.stage is Stage.NEGOTIATION and deadline.role == state.claimant
-        return CLOSED if closes else OFFER_ENDED
+        return CLOSED if claimant_gives_up(state, deadline) else OFFER_ENDED
     return next(consequence for kind, consequence in SILENCE if kind is deadline.kind)
 
 

@@ -12,7 +12,7 @@ from wakai.docket.domain.facts import Assertion, Established, establish, was_ask
 from wakai.docket.domain.negotiation import offer_amount, require_text
 from wakai.docket.domain.open_acts import asked_facts, require_open
 from wakai.docket.domain.refusals import CannotDecideYet, FactNotAsked, NotYourExhibit, SomeoneWasFirst
-from wakai.docket.domain.state import CaseState, Deadline
+from wakai.docket.domain.state import CaseState, Deadline, claimant_gives_up
 from wakai.docket.domain.step import (
     End,
     NewDecision,
@@ -170,7 +170,7 @@ def _lapse_answer(state: CaseState, deadline: Deadline, at: datetime) -> Step:
 
 
 def _lapse_offer(state: CaseState, deadline: Deadline, at: datetime) -> Step:
-    if state.stage is Stage.NEGOTIATION and deadline.role == state.claimant:
+    if claimant_gives_up(state, deadline):
         return closing_step(state, lapse_entry(deadline, "closed_claimant_silent"), End(Closing.CLAIMANT_SILENT))
     return Step((lapse_entry(deadline, "offer_ended"),), closes=((deadline.kind, deadline.role),))
 
@@ -225,19 +225,25 @@ def _decided(state: CaseState, decision: NewDecision, rule: str | None) -> Step:
 
 
 def _questions(state: CaseState, established: Established, finding: Finding) -> dict[str, list[str]]:
-    """Whom to ask what: the missing facts that nobody was asked for yet, by the party that can speak to them."""
+    """Whom to ask what: each missing fact of the party that can speak to it, unless it was asked already.
+
+    Where only one side has spoken, the other is asked what it says to that, even if it was asked before it could know.
+    """
     questions: dict[str, list[str]] = {}
     for missing in finding.missing:
-        role = _whom(established, missing.name, missing.asked_of or missing.burden)
-        if role in PARTIES and not was_asked(state, role, missing.name):
+        said = _only_one_spoke(established, missing.name)
+        role = other(said.role) if said else missing.asked_of or missing.burden
+        if role in PARTIES and not was_asked(state, role, missing.name, after=said.seq if said else 0):
             questions.setdefault(role, []).append(missing.name)
     return questions
 
 
-def _whom(established: Established, fact: str, default: str | None) -> str | None:
+def _only_one_spoke(established: Established, fact: str) -> Assertion | None:
+    """What the one side says that has spoken to this fact (against the record perhaps); None if both or neither have."""
     if fact in established.one_sided:
-        return other(established.one_sided[fact].role)
-    return default
+        return established.one_sided[fact]
+    said = established.contested.get(fact, ())
+    return said[0] if len(said) == 1 else None
 
 
 def _ask(state: CaseState, questions: Mapping[str, list[str]], at: datetime) -> Step:

@@ -1,11 +1,12 @@
 """From what was said, shown and recorded to facts: what counts as established, by whom, and what is still open.
 
-A value found by the decider stands above all; the marketplace's own record (order, clock) above what the
-parties say. An exhibit such as a carrier document establishes what it states, also against the marketplace's
-second-hand record of the carrier, unless the other side contests it; it counts once the other side has had
-its turn, or has itself asked for a decision with the exhibit on the table. What one side says is established when the other agrees, or stays silent although it was its turn.
-What both sides see differently is contested and stays unknown until the decider finds it, or until the side
-that has to prove it has let its evidence window pass without any exhibit (burden of proof).
+A value found by the decider stands above all; the marketplace's own record (order, clock) above what the parties say.
+What one side says or shows is established when the other agrees, or lets it stand although it had its turn on that
+very fact: the answer is the turn on what the claim states, a question is the turn on what it asks, and whoever asks
+for a decision with the other's exhibit on the table lets it stand. Silence in the answer's whole window is a turn on everything said before.
+What both sides see differently is contested and stays unknown until the decider finds it, or until the side that has
+to prove it has let its evidence window pass without any exhibit (burden of proof). An exhibit that contradicts the
+marketplace's record makes the fact contested too: nobody's upload overrules a record by anybody's silence.
 """
 
 from __future__ import annotations
@@ -62,26 +63,42 @@ def establish(
     one_sided: dict[str, Assertion] = {}
     for name in rulebook.facts:
         latest = _latest(said, name)
-        agreed = _agreed(state, latest)
-        shown = agreed if rulebook.facts[name].origin == "carrier" and _rests_on_exhibit(agreed) else None
-        fact = (found or {}).get(name) or shown or records.get(name) or agreed
+        fact = (found or {}).get(name) or _counts(state, records.get(name), latest)
         if fact is not None:
             facts[name] = fact
-        elif len(latest) == len(PARTIES):
+        elif len(latest) == len(PARTIES) or name in records:
             contested[name] = tuple(latest.values())
         elif latest:
             one_sided[name] = next(iter(latest.values()))
     return _with_burden(state, rulebook, Established(facts, contested, one_sided))
 
 
-def had_a_turn(state: CaseState, role: str, *, after: int) -> bool:
-    """Whether this party has answered, or let a window for answering pass, since the entry of this number."""
-    return any(entry.seq > after and _is_turn(entry, role) for entry in state.entries)
+def had_a_turn(state: CaseState, role: str, on: Assertion) -> bool:
+    """Whether this party could speak to this very assertion and let it stand; see the module's docstring."""
+    claim_states_it = on.exhibit is None and any(entry.seq == on.seq for entry in state.acts(Act.CLAIM))
+    for entry in state.entries:
+        if entry.seq <= on.seq:
+            continue
+        if entry.act is Act.ANSWER and entry.role == role and claim_states_it:
+            return True
+        if _lapsed(entry, role, Kind.ANSWER):
+            return True
+    return was_asked(state, role, on.fact, after=on.seq) and state.deadline(Kind.EVIDENCE, role) is None
 
 
-def was_asked(state: CaseState, role: str, fact: str) -> bool:
-    """Whether the role was asked for this fact before (the window may be open or over)."""
-    return any(entry.body["to"] == role and fact in entry.body["facts"] for entry in state.acts(Act.ASK_FACT))
+def was_asked(state: CaseState, role: str, fact: str, *, after: int = 0) -> bool:
+    """Whether the role was asked for this fact after the entry of this number (its window may be open or over)."""
+    asked = (entry for entry in state.acts(Act.ASK_FACT) if entry.seq > after)
+    return any(entry.body["to"] == role and fact in entry.body["facts"] for entry in asked)
+
+
+def _counts(state: CaseState, record: Fact | None, latest: Mapping[str, Assertion]) -> Fact | None:
+    if record is None:
+        return _agreed(state, latest)
+    if not any(row.exhibit and row.value != record.value for row in latest.values()):
+        return record
+    # An exhibit contradicts the record: only both sides' word settles that, never anybody's silence.
+    return _agreed(state, latest) if len(latest) == len(PARTIES) else None
 
 
 def _said(entry: Entry, rulebook: Rulebook) -> Iterator[Assertion]:
@@ -96,10 +113,12 @@ def _said(entry: Entry, rulebook: Rulebook) -> Iterator[Assertion]:
 
 
 def _latest(said: tuple[Assertion, ...], name: str) -> dict[str, Assertion]:
-    """The last word of each side on a fact; a side's exhibit is not undone by its own later words without one."""
+    """The last word of each side on a fact; saying again what one's exhibit shows does not take the exhibit away."""
     latest: dict[str, Assertion] = {}
-    for row in said:
-        if row.fact == name:
+    for row in (row for row in said if row.fact == name):
+        before = latest.get(row.role)
+        repeats_what_it_showed = before and before.exhibit and not row.exhibit and before.value == row.value
+        if not repeats_what_it_showed:
             latest[row.role] = row
     return latest
 
@@ -109,32 +128,17 @@ def _agreed(state: CaseState, latest: Mapping[str, Assertion]) -> Fact | None:
         first, second = sorted(latest.values(), key=lambda row: row.seq)
         if first.value != second.value:
             return None
-        return Fact(first.value, _provenance("admitted", second.role, first.exhibit or second.exhibit))
+        exhibit = first.exhibit or second.exhibit
+        return Fact(first.value, Provenance("exhibit" if exhibit else "admitted", second.role, exhibit))
     for row in latest.values():
         opposite = other(row.role)
-        if had_a_turn(state, opposite, after=row.seq) or (row.exhibit and _stepped_in(state, opposite, row.seq)):
-            return Fact(row.value, _provenance("uncontested", row.role, row.exhibit))
+        if had_a_turn(state, opposite, row) or (row.exhibit and _stepped_in(state, opposite, row.seq)):
+            return Fact(row.value, Provenance("exhibit" if row.exhibit else "uncontested", row.role, row.exhibit))
     return None
-
-
-def _rests_on_exhibit(fact: Fact | None) -> bool:
-    return fact is not None and fact.provenance.kind == "exhibit"
 
 
 def _stepped_in(state: CaseState, role: str, after: int) -> bool:
     return any(entry.role == role and entry.seq > after for entry in state.acts(Act.STEP_IN))
-
-
-def _provenance(kind: Any, by: str, exhibit: str | None) -> Provenance:
-    return Provenance("exhibit", by, exhibit) if exhibit else Provenance(kind, by, None)
-
-
-def _is_turn(entry: Entry, role: str) -> bool:
-    if entry.act in (Act.ANSWER, Act.STATE_FACT):
-        return entry.role == role
-    if entry.act is Act.LAPSE:
-        return entry.body["role"] == role and entry.body["deadline"] in (Kind.ANSWER, Kind.EVIDENCE)
-    return False
 
 
 def _with_burden(state: CaseState, rulebook: Rulebook, so_far: Established) -> Established:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from wakai.docket.domain.acts import EVERYONE, PARTIES, STAFF_ONLY, Act, Closing, Kind, Stage, other
+from wakai.docket.domain.acts import AGENT, EVERYONE, PARTIES, Act, Closing, Kind, Stage, other
 from wakai.docket.domain.open_acts import EXTENDABLE, require_open
 from wakai.docket.domain.refusals import (
     AmountMustBePositive,
@@ -56,14 +57,7 @@ def write_message(state: CaseState, *, role: str, text: str, audience: tuple[str
     """A message to the audience named; a party's message always reaches the staff too."""
     require_open(state, role, Act.MESSAGE, at=at)
     require_text(text)
-    allowed = (
-        {EVERYONE, STAFF_ONLY, ("buyer", "agent"), ("seller", "agent")}
-        if role == "agent"
-        else {EVERYONE, (role, "agent")}
-    )
-    readers = tuple(who for who in EVERYONE if who in audience or who in (role, "agent"))
-    if readers not in allowed:
-        readers = EVERYONE if role != "agent" else STAFF_ONLY
+    readers = tuple(who for who in EVERYONE if who in audience or who in (role, AGENT))
     return Step((NewEntry(Act.MESSAGE, role, {"text": text.strip()}, readers),))
 
 
@@ -78,9 +72,20 @@ def make_offer(state: CaseState, *, role: str, remedy: str, amount: Money, note:
     if before:
         body["replaces"] = before.seq
     reply = opening(state, Kind.REPLY_TO_OFFER, other(role), "offer_window", start=at)
-    return Step(
-        (NewEntry(act, role, body),), opens=(reply,), closes=tuple((Kind.REPLY_TO_OFFER, who) for who in PARTIES)
-    )
+    replies = tuple((Kind.REPLY_TO_OFFER, who) for who in PARTIES)
+    step = Step((NewEntry(act, role, body),), opens=(reply,), closes=replies)
+    return step if role == state.respondent else _wait_for_reply(state, step, reply)
+
+
+def _wait_for_reply(state: CaseState, step: Step, reply: NewDeadline) -> Step:
+    """A claimant whose offer still waits for a reply is not silent: the own time ends after the other side's."""
+    escalate, due = state.deadline(Kind.ESCALATE, state.claimant), reply.derivation.due
+    if escalate is None or escalate.due > due:
+        return step
+    # The reply ends at midnight, the first moment of the next day; that day is the first of the claimant's.
+    after = due - timedelta(microseconds=1)
+    longer = opening(state, Kind.ESCALATE, state.claimant, "step_in_after", start=after)
+    return replace(step, opens=(*step.opens, longer), closes=(*step.closes, (Kind.ESCALATE, state.claimant)))
 
 
 def offer_amount(state: CaseState, remedy: str, amount: Money) -> Money:

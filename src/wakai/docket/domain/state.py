@@ -106,14 +106,20 @@ def standing_offer(state: CaseState) -> Offer | None:
     return None
 
 
+def claimant_gives_up(state: CaseState, deadline: Deadline) -> bool:
+    """Whether silence on this offer ends the case: the claimant's, once the claim was answered and while both talk."""
+    return state.stage is Stage.NEGOTIATION and state.answered and deadline.role == state.claimant
+
+
 def pending_extension(state: CaseState) -> Entry | None:
     """The request for more time that nobody has answered yet, or None."""
     for entry in reversed(state.entries):
         if entry.act in (Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION):
             return None
         if entry.act is Act.ASK_EXTENSION:
-            kind = Kind(entry.body["deadline"])
-            return entry if state.deadline(kind, entry.role) else None
+            due = state.deadline(Kind(entry.body["deadline"]), entry.role)
+            # A deadline of the same kind that opened later is another one.
+            return entry if due and due.opened_by < entry.seq else None
     return None
 
 
