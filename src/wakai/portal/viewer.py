@@ -3,6 +3,10 @@
 A case is open to the account's people (signed in), to whoever came by the case's link or by a code sent to the
 account's address (kept in the session), and to the secretariat and the auditors. To anybody else there is no such
 case: a page that answered "not yours" would tell a stranger that it exists.
+
+What a membership says goes before what a link gives: who is signed in and only reads for an account does not come to
+act for it by a link. The secretariat comes as the secretariat, whatever links it holds; who belongs to a party comes as
+that party, and never as the secretariat.
 """
 
 from __future__ import annotations
@@ -34,6 +38,17 @@ class OnlyReading(Refusal):
         "en": "You can read this case, but not act in it. Ask the owner of the account to let you act, or to do it themselves.",
         "ja": "この案件は閲覧のみ可能です。手続をするには、アカウントの所有者に権限の付与または手続を依頼してください。",
         "zh": "您只能查看该案件，不能进行操作。请让账户所有者授权给您，或由其本人操作。",
+    }
+
+
+class LinkOfAParty(Refusal):
+    """Somebody signed in as the secretariat opened a link by which a party acts."""
+
+    status = 403
+    texts = {
+        "en": "This link is for one of the parties. You are signed in for the secretariat: open the case at the desk. If the link was sent to you as a party, sign out first and open it again.",
+        "ja": "このリンクは当事者専用です。現在は事務局としてログインしています。案件は事務局の画面から開いてください。当事者としてリンクを受け取られた場合は、ログアウトしてからもう一度開いてください。",
+        "zh": "该链接仅供当事人使用。您当前以秘书处身份登录，请从秘书处页面打开案件。如果您是作为当事人收到该链接的，请先退出登录，再重新打开。",
     }
 
 
@@ -71,17 +86,35 @@ class Viewer:
 def viewer_of(request: HttpRequest, head: CaseHead) -> Viewer:
     """Who this request's sender is in the case; raises `NoSuchCase` for a stranger."""
     person = _person(request)
-    found = [*_by_session(request, head), *_by_membership(person, head), *_by_staff_role(person)]
+    mine = party_hats(person.pk, head) if person else ()
+    found = [*_by_session(request, head), *_by_membership(person, head, mine)]
+    if not mine:
+        found += _by_staff_role(person)
     if not found:
         raise NoSuchCase
     # Who may act in one hat and only read in another acts in the first.
     return next((viewer for viewer in found if viewer.may_act), found[0])
 
 
+def party_hats(person_id: int, head: CaseHead) -> tuple[Hat, ...]:
+    """The hats in which this person belongs to a party of the case. With any, they are kept from its desk."""
+    return tuple(hat for hat in hats_of(person_id) if hat.account.id in (head.buyer_id, head.seller_id))
+
+
+def refuse_staff(request: HttpRequest) -> None:
+    """Raises `LinkOfAParty` for whoever is signed in for the secretariat: what it does, it does in its own name."""
+    if staff_role_of(request):
+        raise LinkOfAParty
+
+
 def grant_case_access(request: HttpRequest, *, case_id: str, account_id: str) -> None:
-    """Let this browser act as the account in one case: what a case link proves. Who may already act gains nothing new."""
-    if accounts_of_request(request).get(account_id):
+    """Let this browser act as the account in one case: what a case link proves. Raises `LinkOfAParty`.
+
+    A member of the account gains nothing: they act or only read, as the account's owner has said.
+    """
+    if account_id in accounts_of_request(request):
         return
+    refuse_staff(request)
     known: dict[str, str] = request.session.get(CASES, {})
     _renew(request, known.get(case_id) == account_id)
     request.session[CASES] = {**known, case_id: account_id}
@@ -96,14 +129,15 @@ def grant_account_access(request: HttpRequest, *, account_id: str) -> None:
 
 def accounts_of_request(request: HttpRequest) -> dict[str, bool]:
     """The accounts this browser or person may use as a whole; the value tells whether they may act."""
-    by_session = dict.fromkeys(request.session.get(ACCOUNTS, []), True)
-    by_membership = {hat.account.id: hat.may_act for hat in _hats(_person(request))}
-    return {**by_membership, **by_session}
+    by_session = dict.fromkeys(_granted(request, ACCOUNTS, []), True)
+    return {**by_session, **_memberships(request)}
 
 
 def cases_of_request(request: HttpRequest) -> dict[str, str]:
     """The single cases opened by their links in this browser: account by case id."""
-    return dict(request.session.get(CASES, {}))
+    by_link: dict[str, str] = _granted(request, CASES, {})
+    members = _memberships(request) if by_link else {}
+    return {case_id: account_id for case_id, account_id in by_link.items() if account_id not in members}
 
 
 def staff_role_of(request: HttpRequest) -> str:
@@ -112,16 +146,16 @@ def staff_role_of(request: HttpRequest) -> str:
 
 
 def _by_session(request: HttpRequest, head: CaseHead) -> Iterator[Viewer]:
-    accounts = [request.session.get(CASES, {}).get(head.id), *request.session.get(ACCOUNTS, [])]
-    for account_id in accounts:
+    by_link, by_code = cases_of_request(request).get(head.id), _granted(request, ACCOUNTS, [])
+    members = _memberships(request) if by_code else {}
+    for account_id in (by_link, *(one for one in by_code if one not in members)):
         if account_id in (head.buyer_id, head.seller_id):
             yield Viewer(_side(head, account_id), account_id, None, may_act=True)
 
 
-def _by_membership(person: Any, head: CaseHead) -> Iterator[Viewer]:
-    for hat in _hats(person):
-        if hat.account.id in (head.buyer_id, head.seller_id):
-            yield Viewer(_side(head, hat.account.id), hat.account.id, person.pk, hat.may_act, person.name)
+def _by_membership(person: Any, head: CaseHead, hats: Iterable[Hat]) -> Iterator[Viewer]:
+    for hat in hats:
+        yield Viewer(_side(head, hat.account.id), hat.account.id, person.pk, hat.may_act, person.name)
 
 
 def _by_staff_role(person: Any) -> Iterator[Viewer]:
@@ -134,8 +168,14 @@ def _side(head: CaseHead, account_id: str) -> str:
     return BUYER if account_id == head.buyer_id else SELLER
 
 
-def _hats(person: Any) -> tuple[Hat, ...]:
-    return hats_of(person.pk) if person else ()
+def _granted(request: HttpRequest, name: str, none: Any) -> Any:
+    """What the session holds from links and codes; nothing for the secretariat, also from before it signed in."""
+    return none if staff_role_of(request) else request.session.get(name, none)
+
+
+def _memberships(request: HttpRequest) -> dict[str, bool]:
+    person = _person(request)
+    return {hat.account.id: hat.may_act for hat in hats_of(person.pk)} if person else {}
 
 
 def _person(request: HttpRequest) -> Any:

@@ -8,8 +8,11 @@ from django.test import Client, RequestFactory
 from tests.factories import FiledCase, a_case, a_person, wrote
 from tests.portal.cases.conftest import Clock, Enter
 
-from wakai.parties.access import LINK_LIFETIME, sign_case_link
-from wakai.portal.viewer import OnlyReading, Viewer, grant_account_access, viewer_of
+from wakai.config.clock import now
+from wakai.kernel.languages import from_django
+from wakai.parties.access import LINK_LIFETIME, sign_case_link, sign_order_link
+from wakai.parties.models import Person
+from wakai.portal.viewer import LinkOfAParty, OnlyReading, Viewer, grant_account_access, viewer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +153,62 @@ def test_a_code_opens_all_cases_of_the_account(case: FiledCase) -> None:
 def test_who_only_reads_is_no_actor() -> None:
     with pytest.raises(OnlyReading):
         Viewer("buyer", "acct_x", 1, may_act=False).actor()
+
+
+def case_link(case: FiledCase, role: str, clock: Clock) -> str:
+    return f"/c/{sign_case_link(case.account(role).id, case_id=case.id, at=clock.at)}"
+
+
+@pytest.mark.parametrize("signed_in_first", [True, False])
+def test_who_only_reads_does_not_come_to_act_by_another_page(
+    case: FiledCase, clock: Clock, signed_in: Callable[[int], Client], signed_in_first: bool
+) -> None:
+    """Neither by the list of orders, nor by a mailed link, opened before signing in or after."""
+    person = a_person(case.buyer, may_act=False)
+    browser = signed_in(person) if signed_in_first else Client()
+    browser.get(case_link(case, "buyer", clock))
+    if not signed_in_first:
+        browser.force_login(Person.objects.get(pk=person), "django.contrib.auth.backends.ModelBackend")
+    browser.get("/claim/orders/")
+    browser.get(f"/claim/o/{sign_order_link(case.buyer.id, order_id=case.order.id, at=now())}")
+    assert browser.post(f"/cases/{case.number}/withdraw-claim", {"once": "x"}).status_code == 403
+    assert browser.get(f"/claim/orders/{case.order.id}").status_code == 403
+    assert case.state.stage == "negotiation"
+    assert browser.get(f"/cases/{case.number}").status_code == 200
+
+
+@pytest.mark.parametrize("may_act", [True, False])
+def test_staff_who_belong_to_a_party_never_see_what_the_secretariat_sees(
+    case: FiledCase, clock: Clock, signed_in: Callable[[int], Client], may_act: bool
+) -> None:
+    wrote(case, "seller", "Between us.", at=clock.at, audience=("seller", "agent"))
+    browser = signed_in(a_person(case.buyer, may_act=may_act, staff_role="agent"))
+    assert browser.get(f"/desk/{case.number}").status_code == 403
+    page = browser.get(f"/cases/{case.number}")
+    assert page.status_code == 200
+    assert "Between us." not in page.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "zh-hans"])
+def test_staff_open_no_partys_link(
+    case: FiledCase, clock: Clock, signed_in: Callable[[int], Client], language: str
+) -> None:
+    browser = signed_in(a_person(staff_role="agent"))
+    browser.cookies["django_language"] = language
+    told = browser.get(case_link(case, "seller", clock))
+    assert told.status_code == 403
+    assert LinkOfAParty().text(from_django(language)) in told.content.decode()
+    assert (
+        browser.get(f"/claim/o/{sign_order_link(case.buyer.id, order_id=case.order.id, at=now())}").status_code == 403
+    )
+    assert browser.post(f"/cases/{case.number}/concede", {"once": "q"}).status_code in (403, 409)
+    assert case.state.stage == "negotiation"
+
+
+def test_a_link_opened_before_signing_in_as_staff_is_worth_nothing_after(case: FiledCase, clock: Clock) -> None:
+    browser = Client()
+    browser.get(case_link(case, "seller", clock))
+    staff = Person.objects.get(pk=a_person(staff_role="agent"))
+    browser.force_login(staff, "django.contrib.auth.backends.ModelBackend")
+    browser.post(f"/cases/{case.number}/concede", {"once": "q"})
+    assert case.state.stage == "negotiation"

@@ -16,14 +16,16 @@ from wakai.commerce.queries import OrderNotFound
 from wakai.docket import queries as cases
 from wakai.docket.domain.refusals import NoSuchCase
 from wakai.docket.queries import DraftValue
-from wakai.portal.viewer import OnlyReading, accounts_of_request
+from wakai.portal.viewer import OnlyReading, accounts_of_request, refuse_staff, staff_role_of
 
 ORDERS: Final = "wakai_orders"
 DRAFTS: Final = "wakai_drafts"
 
 
 def grant_order_access(request: HttpRequest, *, order_id: str, account_id: str) -> None:
-    """Let this browser claim about one order: what an order link proves."""
+    """Let this browser claim about one order: what an order link proves. Raises `LinkOfAParty`."""
+    if account_id not in accounts_of_request(request):
+        refuse_staff(request)
     known: dict[str, str] = request.session.get(ORDERS, {})
     if known.get(order_id) != account_id:
         # A new session key where somebody gains rights, so that a key planted before is worth nothing.
@@ -65,9 +67,8 @@ def buyer_accounts(request: HttpRequest) -> tuple[str, ...]:
 
 
 def _may_use(request: HttpRequest, account_id: str, order_id: str) -> bool:
-    if request.session.get(ORDERS, {}).get(order_id) == account_id:
-        return True
     may_act = accounts_of_request(request).get(account_id)
-    if may_act is False:
+    if may_act is False:  # also for who holds the order's link: what the membership says goes before it
         raise OnlyReading
-    return bool(may_act)
+    by_link = request.session.get(ORDERS, {}).get(order_id) == account_id
+    return bool(may_act) or (by_link and not staff_role_of(request))

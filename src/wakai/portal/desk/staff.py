@@ -12,10 +12,9 @@ from wakai.docket import queries as cases
 from wakai.docket.domain.refusals import NoSuchCase
 from wakai.docket.queries import CaseHead
 from wakai.kernel.refusals import Refusal
-from wakai.parties.queries import hats_of
 from wakai.portal.cases.opened import Opened
 from wakai.portal.reader import reader_of
-from wakai.portal.viewer import AUDITOR, STAFF_ROLES, OnlyReading, Viewer
+from wakai.portal.viewer import AUDITOR, STAFF_ROLES, OnlyReading, Viewer, party_hats
 
 SUPERVISOR = "supervisor"
 
@@ -78,6 +77,5 @@ def open_at_desk(request: HttpRequest, number: str) -> Opened:
 
 
 def _require_distance(staff: Staff, head: CaseHead) -> None:
-    mine = {hat.account.id for hat in hats_of(staff.person_id)}
-    if mine & {head.buyer_id, head.seller_id}:
+    if party_hats(staff.person_id, head):
         raise OwnCase
