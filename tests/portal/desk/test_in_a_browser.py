@@ -69,7 +69,7 @@ def test_a_case_is_decided(enter: Enter, case: FiledCase, agent: int, script: bo
     page.check("[name=exhibits-problem][value=E1]")
     page.check("[name=finding-matches_listing][value=false]")
     page.get_by_role("button", name="Try it").click()
-    page.get_by_text("For the buyer: Return of the item and refund").wait_for()
+    page.locator(".outcome", has_text="In favour of the buyer: return of the item and refund").wait_for()
     assert page.input_value("[name=why-problem]") == "The break is fresh."
     page.get_by_role("button", name="Go on to the confirmation").click()
     page.locator(".error-summary").wait_for()
@@ -159,7 +159,7 @@ def test_axe_finds_nothing_on_the_way_to_a_decision(enter: Enter, case: FiledCas
     page.fill("[name=why-problem]", "Fresh.")
     page.check("[name=finding-matches_listing][value=unproven]")
     page.get_by_role("button", name="Try it").click()
-    page.get_by_text("For the seller").wait_for()
+    page.locator(".outcome", has_text="In favour of the seller").wait_for()
     assert _problems(page) == []
     page.get_by_role("button", name="Go on to the confirmation").click()
     page.get_by_role("heading", name="Issue this decision?").wait_for()

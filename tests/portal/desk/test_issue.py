@@ -101,7 +101,7 @@ class TestConfirm(SevenQuestions):
         sent = confirmed(self.send(client, case).content.decode())
         page = client.post(self.url(case), {**sent, "do": "edit"}).content.decode()
         assert REASON in page
-        assert "For the buyer" in page
+        assert "In favour of the buyer: return" in page
 
 
 class TestIssue(SevenQuestions):

@@ -19,7 +19,7 @@ class TestTry(SevenQuestions):
 
     def test_works(self, case: FiledCase, agent: int, sign_in: SignIn) -> None:
         page = html.unescape(self.send(sign_in(agent), case).content.decode())
-        assert "For the buyer: Return of the item and refund" in page
+        assert "In favour of the buyer: return of the item and refund" in page
         assert "ND-7" in page
 
     def test_the_reasons_are_told_in_all_three_languages(self, case: FiledCase, agent: int, sign_in: SignIn) -> None:
@@ -46,7 +46,7 @@ class TestTry(SevenQuestions):
     def test_a_finding_without_a_reason_can_be_tried(self, case: FiledCase, agent: int, sign_in: SignIn) -> None:
         response = self.send(sign_in(agent), case, **{"why-problem": ""})
         assert response.status_code == 200
-        assert "For the buyer" in response.content.decode()
+        assert "In favour of the buyer: return" in response.content.decode()
 
     def test_a_point_left_open_stays_open(self, case: FiledCase, agent: int, sign_in: SignIn) -> None:
         page = self.send(sign_in(agent), case, **{"finding-matches_listing": ""}).content.decode()
@@ -58,7 +58,7 @@ class TestTry(SevenQuestions):
     ) -> None:
         sent = {"finding-matches_listing": "unproven", "why-matches_listing": ""}
         page = html.unescape(self.send(sign_in(agent), case, **sent).content.decode())
-        assert "For the seller: No refund or other remedy" in page
+        assert "In favour of the seller: no refund or other remedy" in page
         assert "Item matches the listing: yes; not proven by the buyer, who had to prove it" in page
 
     def test_a_finding_may_open_a_new_point(self, case: FiledCase, agent: int, sign_in: SignIn) -> None:

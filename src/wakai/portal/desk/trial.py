@@ -9,10 +9,11 @@ from typing import Final
 from wakai.docket.domain.decision import Assessment
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.rules import Verdict, verdict_of
-from wakai.portal.cases.wording import label_words
+from wakai.portal.cases.wording import first_upper, label_words
 from wakai.portal.frame import TONGUES
 from wakai.portal.reader import LANG_ATTRIBUTE
 from wakai.rulebook.reasons import Statement, statement
+from wakai.rulebook.words import outcome_words
 
 OWN_NAMES: Final[Mapping[str, str]] = {tag: name for _code, tag, name in TONGUES}
 
@@ -28,26 +29,32 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The outcome under the rules with the findings as they are. `decides`: the rules give a result by themselves.
+    """The outcome under the rules with the findings as they are. `outcome` is the result in words, "" while there is none.
 
     `verdict` is None where no rule is known to hold; `open` names what could still change that; `told` has the
     reader's language first and is empty where the rulebook has no rules for the claim.
     """
 
-    decides: bool
+    outcome: str
     refers: bool
     verdict: Verdict | None
     open: tuple[str, ...]
     told: tuple[Told, ...]
+
+    @property
+    def decides(self) -> bool:
+        """Whether the rules give a result by themselves."""
+        return bool(self.outcome)
 
 
 def trial_of(opened: Opened, assessment: Assessment) -> Trial:
     """What an assessment comes to, for the reader."""
     finding = assessment.finding
     if finding is None:
-        return Trial(False, False, None, (), ())
+        return Trial("", False, None, (), ())
+    words = outcome_words(opened.rulebook, finding.outcome, opened.reader.language) if finding.outcome else ""
     return Trial(
-        decides=finding.outcome is not None,
+        outcome=first_upper(words),
         refers=bool(finding.refer),
         verdict=verdict_of(opened, assessment),
         open=tuple(label_words(opened.rulebook, row.name) for row in finding.missing),
