@@ -4,7 +4,9 @@ import io
 import json
 import logging
 
+import pytest
 import structlog
+from django.test import Client
 
 from wakai.config import logs
 
@@ -37,3 +39,24 @@ def test_both_kinds_of_loggers_end_as_one_json_line_without_addresses() -> None:
     assert (first["event"], first["case"], first["level"]) == ("told", "case_1", "info")
     assert "body" not in first
     assert second["event"] == "bounced: <address>"
+
+
+@pytest.mark.parametrize("path", ["/c/", "/claim/o/", "/claim/s/", "/accounts/login/?next=%2Fc%2F"])
+def test_keys_in_links_are_masked(path: str) -> None:
+    entry = {"event": f"Method Not Allowed (POST): {path}WyJhIl0:1w:sig", "case": "c1"}
+    assert logs.hide_people(None, "", dict(entry)) == {
+        "event": f"Method Not Allowed (POST): {path}<link>",
+        "case": "c1",
+    }
+
+
+def test_addresses_of_pages_are_told() -> None:
+    entry = {"event": "Not Found: /claim/orders/ord_1 and /cases/W26-000001"}
+    assert logs.hide_people(None, "", dict(entry)) == entry
+
+
+def test_a_request_that_goes_wrong_leaves_no_key_in_any_handler(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        assert Client().post("/c/WyJhIl0:1w:sig").status_code == 405
+    assert "Method Not Allowed (POST): /c/<link>" in caplog.text
+    assert "WyJhIl0" not in caplog.text
