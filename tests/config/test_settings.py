@@ -34,7 +34,7 @@ def test_a_local_start_needs_nothing_and_keeps_its_key(tmp_path: Path) -> None:
 
 
 def test_production_does_not_start_without_a_key_of_its_own(tmp_path: Path) -> None:
-    refused = start(tmp_path, WAKAI_ENV="production")
+    refused = start(tmp_path, WAKAI_ENV="production", WAKAI_SITE_URL="https://resolve.example.org")
     assert refused.returncode == 1
     assert "WAKAI_SECRET_KEY: is not set" in refused.stderr
     assert not (tmp_path / "secret-key").exists()
@@ -63,3 +63,10 @@ def test_production_is_never_in_debug_mode_and_its_cookies_travel_encrypted(tmp_
 def test_the_database_address_wins_over_the_embedded_server(tmp_path: Path) -> None:
     answer = start(tmp_path, "DATABASES", WAKAI_DATABASE_URL="postgresql://u@db.example.org/cases")
     assert json.loads(answer.stdout)["DATABASES"]["default"]["HOST"] == "db.example.org"
+
+
+def test_production_does_not_start_without_its_public_address(tmp_path: Path) -> None:
+    """Links in mails would lead to localhost."""
+    refused = start(tmp_path, WAKAI_ENV="production", WAKAI_SECRET_KEY="k" * 50)
+    assert refused.returncode == 1
+    assert "WAKAI_SITE_URL: is not set" in refused.stderr

@@ -79,3 +79,19 @@ def test_a_new_password_by_link(client: Client, person: Person) -> None:
     assert link
     page = client.get(link[1], follow=True)
     assert "Set a new password" in page.content.decode()
+
+
+def test_the_admin_has_no_door_of_its_own(client: Client, person: Person) -> None:
+    """Passwords are tried where attempts are counted, and nowhere else."""
+    answer = client.post("/admin/login/", {"username": person.email, "password": "correct horse battery"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_who_may_not_open_the_admin_is_told(client: Client, person: Person) -> None:
+    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    assert client.get("/admin/", follow=True).status_code == 403
+    person.is_staff = person.is_superuser = True
+    person.save()
+    assert client.get("/admin/").status_code == 200

@@ -22,6 +22,8 @@ DEBUG = env.flag("WAKAI_DEBUG", default=False) and not PRODUCTION
 # Places ------------------------------------------------------------------------------
 WAKAI_DATA_DIR = env.folder("WAKAI_DATA_DIR", "./var")
 WAKAI_PORT = env.integer("WAKAI_PORT", 8000)
+if PRODUCTION:
+    env.required("WAKAI_SITE_URL", "Write the public address, for example https://resolve.example.org")
 _site = env.site("WAKAI_SITE_URL", f"http://localhost:{WAKAI_PORT}")
 WAKAI_SITE_URL = _site.geturl()
 ROOT_URLCONF = "wakai.config.urls"

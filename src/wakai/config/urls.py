@@ -1,5 +1,6 @@
 """Where each room's pages begin. The portal has the rest of the site to itself."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,8 @@ def health(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+# The admin's own sign-in page counts no attempts: the site's, which does, stands before it.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health),
     path("admin/", admin.site.urls),
