@@ -28,7 +28,7 @@ from wakai.evidence.domain.media_refusals import (
     PictureTooManyPixels,
 )
 from wakai.evidence.models import Exhibit
-from wakai.evidence.queries import ExhibitNotFound
+from wakai.evidence.queries import ExhibitNotFound, OriginalIsWithSecretariat
 from wakai.kernel.places import Place
 from wakai.kernel.refusals import Refusal
 
@@ -240,6 +240,20 @@ def test_heic_is_kept_but_has_no_display_copy(at: datetime) -> None:
     assert (filed.media_type, filed.has_display_copy) == ("image/heic", False)
     with pytest.raises(ExhibitNotFound):
         queries.open_display_copy(filed.id, case_id="case_1", role="buyer")
+
+
+@pytest.mark.parametrize(("brand", "name"), [(b"heic", "IMG_1.HEIC"), (b"qt  ", "IMG_2.MOV"), (b"isom", "film.mp4")])
+def test_the_other_side_gets_no_original_where_there_is_no_copy(at: datetime, brand: bytes, name: str) -> None:
+    from tests.evidence.test_media import container
+
+    content = container(brand) + b"GPS of somebody's home"
+    filed = file(content, name, at)
+    assert not filed.has_display_copy
+    with pytest.raises(OriginalIsWithSecretariat):
+        queries.open_exhibit(filed.id, case_id="case_1", role="seller")
+    for role in ("buyer", "agent"):
+        with queries.open_exhibit(filed.id, case_id="case_1", role=role).file as opened:
+            assert opened.read() == content
 
 
 # ---- drafts ----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from wakai.evidence import blobs
 from wakai.evidence.domain.carriers import CarrierReport, facts_of_report
 from wakai.evidence.domain.carriers.stored import from_json
-from wakai.evidence.domain.exhibits import ExhibitValue, may_see, sees_original
+from wakai.evidence.domain.exhibits import ExhibitValue, may_see, sees_bytes, sees_original
 from wakai.evidence.models import Exhibit
 from wakai.kernel.places import Place
 from wakai.kernel.refusals import Refusal
@@ -24,6 +24,17 @@ class ExhibitNotFound(Refusal):
         "en": "We cannot find this exhibit among those you may see. Open it again from the case page.",
         "ja": "閲覧できる証拠の中に見つかりません。案件のページからもう一度開いてください。",
         "zh": "在您可查看的证据中未找到该证据。请从案件页面重新打开。",
+    }
+
+
+class OriginalIsWithSecretariat(Refusal):
+    """A photo or film of the other side, of which no copy without camera data exists."""
+
+    status = 403
+    texts = {
+        "en": "The secretariat has the original of this photo or film. It is not handed on, because such a file may tell where it was taken. If it matters to you, ask the other side to add it again as a JPEG picture.",
+        "ja": "この写真・動画の原本は事務局が保管しています。撮影場所などの情報が含まれている可能性があるため、お渡ししていません。内容の確認が必要な場合は、JPEG画像として改めて提出するよう相手方に依頼してください。",
+        "zh": "该照片或视频的原件由秘书处保管。由于文件中可能含有拍摄地点等信息，不向对方提供。如需查看，请对方以JPEG图片重新提交。",
     }
 
 
@@ -105,11 +116,14 @@ def exhibit_of(exhibit_id: str, *, case_id: str, role: str) -> ExhibitValue:
 def open_exhibit(exhibit_id: str, *, case_id: str, role: str) -> OpenedExhibit:
     """The bytes for a role: the original, or the display copy where the original may tell more than its sender meant.
 
-    Raises `ExhibitNotFound`. The answer must be sent as a download or with `nosniff` and a sandbox: mail and documents
+    Raises `ExhibitNotFound`, and `OriginalIsWithSecretariat` where there is no such copy. The answer must be sent as a download or with `nosniff` and a sandbox: mail and documents
     are not to be rendered.
     """
     row = _row(exhibit_id, case_id, role)
-    return _original(row) if sees_original(exhibit_value(row), role) else _display_copy(row)
+    exhibit = exhibit_value(row)
+    if not sees_bytes(exhibit, role):
+        raise OriginalIsWithSecretariat
+    return _original(row) if sees_original(exhibit, role) else _display_copy(row)
 
 
 def open_display_copy(exhibit_id: str, *, case_id: str, role: str) -> OpenedExhibit:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from PIL import Image
+from tests.evidence.test_media import container
 from tests.factories import FiledCase, a_case, a_person
 from tests.portal.cases.conftest import Clock, Enter
 from tests.portal.cases.seven import SevenQuestions
@@ -79,6 +80,22 @@ class TestAddExhibit(SevenQuestions):
         response = enter(case, "buyer").post(self.url(case), {"once": "x"})
         assert response.status_code == 422
         assert "Choose at least one file" in response.content.decode()
+
+    @pytest.mark.parametrize(("brand", "name"), [(b"heic", "IMG_1.HEIC"), (b"qt  ", "IMG_2.MOV")])
+    def test_the_other_side_is_told_who_has_what_cannot_be_shown(
+        self, case: FiledCase, enter: Enter, brand: bytes, name: str
+    ) -> None:
+        self.send(enter(case, "buyer"), case, files=[named(container(brand) + b"GPS of a home", name)])
+        other = enter(case, "seller")
+        page = other.get(f"/cases/{case.number}").content.decode()
+        assert "The secretariat has the original" in page
+        assert f"/cases/{case.number}/exhibits/E1" not in page
+        refused = other.get(f"/cases/{case.number}/exhibits/E1")
+        assert refused.status_code == 403
+        assert b"GPS of a home" not in refused.content
+        own = enter(case, "buyer")
+        assert "The secretariat has the original" not in own.get(f"/cases/{case.number}").content.decode()
+        assert own.get(f"/cases/{case.number}/exhibits/E1").status_code == 200
 
     def test_the_page_says_who_will_see_it(self, case: FiledCase, enter: Enter) -> None:
         page = enter(case, "buyer").get(self.url(case)).content.decode()

@@ -52,10 +52,16 @@ def may_see(audience: tuple[str, ...], role: str) -> bool:
 def sees_original(exhibit: ExhibitValue, role: str) -> bool:
     """Whether a role gets the bytes as filed.
 
-    A photo's original may tell where its sender lives, so of a picture with a display copy only its own side and the
-    secretariat get the original.
+    A photo's or film's original may tell where its sender lives, so only its own side and the secretariat get it, also
+    where there is no copy that the other side could be shown instead.
     """
-    return not exhibit.has_display_copy or role in {exhibit.source_role, "agent"}
+    taken_by_camera = exhibit.media_type.startswith(("image/", "video/"))
+    return not (exhibit.has_display_copy or taken_by_camera) or role in {exhibit.source_role, "agent"}
+
+
+def sees_bytes(exhibit: ExhibitValue, role: str) -> bool:
+    """Whether there is anything a role can open: the original, or the copy for showing."""
+    return exhibit.has_display_copy or sees_original(exhibit, role)
 
 
 def clean_audience(audience: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wakai.docket.domain.acts import Act
 from wakai.evidence import queries as evidence
 from wakai.evidence.domain.carriers import CarrierReport, facts_of_report
-from wakai.evidence.domain.exhibits import ExhibitValue
+from wakai.evidence.domain.exhibits import ExhibitValue, sees_bytes
 from wakai.evidence.domain.media import ACCEPTED
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.wording import FactRow, label_words, value_words
@@ -23,7 +23,9 @@ KINDS: Final[Mapping[str, str]] = {medium.media_type: medium.name for medium in 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One exhibit. `n` is the number of its docket entry; `thumb` is "" where there is no picture to show."""
+    """One exhibit. `n` is the number of its docket entry; `thumb` is "" where there is no picture to show,
+    `url` where the secretariat alone has the file.
+    """
 
     n: int
     label: str
@@ -67,7 +69,7 @@ def _shown(opened: Opened, row: ExhibitValue, n: int) -> Shown:
         kind=KINDS.get(row.media_type, row.kind),
         size=filesizeformat(row.size),
         sha256=row.sha256,
-        url=reverse("case-exhibit", args=address),
+        url=reverse("case-exhibit", args=address) if sees_bytes(row, opened.viewer.reads_as) else "",
         thumb=reverse("case-exhibit-picture", args=address) if row.has_display_copy else "",
         rows=tuple(_says(opened, report)) if report else (),
         notes=tuple(note.text(opened.reader.language) for note in report.notes) if report else (),
