@@ -9,7 +9,8 @@ from tests.factories import FiledCase, a_person
 from tests.portal.desk.conftest import SignIn
 from tests.portal.desk.seven import REASON, SevenQuestions, findings
 
-from wakai.docket.domain.acts import Act
+from wakai.docket.domain.acts import Act, Kind
+from wakai.kernel.instants import format_due
 
 
 class TestNote(SevenQuestions):
@@ -85,7 +86,9 @@ def test_prepared_texts_are_filled_in_for_the_case(contested: FiledCase, agent: 
     page = sign_in(agent).get(f"/desk/{contested.number}").content.decode()
     assert "{number}" not in page
     assert "{due}" not in page
-    assert "2026年12月12日" in page
+    due = contested.state.deadline(Kind.DECIDE)
+    assert due is not None
+    assert format_due(due.due, "Asia/Tokyo", "ja") in page
 
 
 @pytest.mark.parametrize("code", ["insert:", "insert:nothing:ja", "insert:ask_photos:fr", "insert:ask_photos"])

@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image
 from tests.factories import FiledCase, a_case, an_order, answered, key
 
-from wakai.docket.domain.acts import BUYER, PARTIES, SELLER, Kind
+from wakai.docket.domain.acts import BUYER, PARTIES, Kind
 from wakai.docket.domain.open_acts import asked_facts, step_in_from
 from wakai.flows import decide
 from wakai.flows.watch_deadlines import replay_deadlines
@@ -70,7 +70,6 @@ def disputed(*, at: datetime, **fields: Any) -> FiledCase:
     answered(case, at=at + timedelta(hours=2), statements={"problem": "small_scratch", "matches_listing": True})
     asked: dict[str, dict[str, Any]] = {
         BUYER: {"matches_listing": False, "problem": "damaged", "usable_as_intended": False, "can_return": True},
-        SELLER: {"usable_as_intended": True},
     }
     to_the_desk(case, said=asked, exhibit="E1")
     return case

@@ -141,6 +141,7 @@ def show(
         "where": replace(where(opened), acts=()),
         "why": _why(opened),
         "late": _late(desk),
+        "escalated": bool(_missed(desk)),
         "assignee": _assignee(desk),
         "claimed": claimed_of(opened),
         "lines": lines,
@@ -184,11 +185,16 @@ def _why(opened: Opened) -> str:
 def _late(desk: Desk) -> str:
     """How late the secretariat is; counted from the first end it let pass."""
     due = desk.opened.state.deadline(Kind.DECIDE)
-    missed = [entry.body["due"] for entry in desk.opened.state.acts(Act.LAPSE) if entry.body["deadline"] == Kind.DECIDE]
-    since = min(map(datetime.fromisoformat, missed)) if missed else due.due if due else None
-    if due is None or since is None or since > desk.opened.at:
+    if due is None:
         return ""
-    return late_words(desk.opened.at - since)
+    since = min([due.due, *_missed(desk)])
+    return late_words(desk.opened.at - since) if since <= desk.opened.at else ""
+
+
+def _missed(desk: Desk) -> list[datetime]:
+    """The ends of the time to decide that passed without a decision."""
+    lapses = (entry.body for entry in desk.opened.state.acts(Act.LAPSE))
+    return [datetime.fromisoformat(body["due"]) for body in lapses if body["deadline"] == Kind.DECIDE]
 
 
 def _assignee(desk: Desk) -> str:

@@ -30,6 +30,7 @@ from wakai.portal.desk.case import Desk, blank_form, note_form, open_desk, quiet
 from wakai.portal.desk.confirming import Chosen, Issue, issue_of
 from wakai.portal.desk.forms import DecisionForm, NoteForm
 from wakai.portal.desk.macros import with_macro
+from wakai.portal.desk.trial import decides_by_rules
 
 INSERT: Final = "insert:"
 
@@ -156,10 +157,10 @@ def _result(desk: Desk, form: DecisionForm) -> tuple[Assessment, Chosen]:
     """What the findings come to, and one's own result where the rules leave it open."""
     form.is_valid()
     tried = desk.tried(form.criteria)
-    if tried.finding is None:
-        return tried, form.own_result(())
-    still_open = [label_words(desk.opened.rulebook, row.name) for row in tried.finding.missing]
-    return tried, None if tried.finding.outcome else form.own_result(still_open)
+    if decides_by_rules(desk.opened, tried):
+        return tried, None
+    missing = tried.finding.missing if tried.finding else ()
+    return tried, form.own_result(label_words(desk.opened.rulebook, row.name) for row in missing)
 
 
 def _confirmation(desk: Desk, issue: Issue, *, changed: bool = False) -> HttpResponse:

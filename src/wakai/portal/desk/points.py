@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from wakai.docket.domain.acts import PARTIES
 from wakai.docket.domain.decision import Assessment, Material
@@ -15,9 +14,6 @@ from wakai.portal.cases.wording import FactRow, label_words, proof_words, source
 from wakai.rulebook import Fact
 from wakai.rulebook.nodes import names
 from wakai.rulebook.specs import FactSpec
-
-RECORDED: Final = ("order", "clock")
-"""Origins that nobody weighs: the marketplace's own record and the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +51,14 @@ def names_of_points(opened: Opened, assessments: Iterable[Assessment], posted: I
     """The facts to look at: what can still change the result, what is contested, and what a referring rule turns on.
 
     `assessments` are the case as it stands and, if there is one, as it would stand with the findings on trial;
-    `posted` keeps the points of a form that was sent.
+    `posted` keeps the points of a form that was sent. What the marketplace's own record says is nobody's to find.
     """
-    found = dict.fromkeys(posted)
+    found, recorded = dict.fromkeys(posted), set[str]()
     for assessment in assessments:
         found |= dict.fromkeys(_open_points(opened, assessment))
-    known = opened.rulebook.facts
-    return tuple(name for name in found if name in known and known[name].origin not in RECORDED)
+        facts = assessment.established.facts
+        recorded |= {name for name, fact in facts.items() if fact.provenance.kind == "record"}
+    return tuple(name for name in found if name in opened.rulebook.facts and name not in recorded)
 
 
 def _open_points(opened: Opened, assessment: Assessment) -> Iterator[str]:

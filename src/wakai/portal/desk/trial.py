@@ -31,11 +31,13 @@ class Told:
 class Trial:
     """The outcome under the rules with the findings as they are. `outcome` is the result in words, "" while there is none.
 
+    `beyond`: the rules come to more than was paid, which nobody can be given back, so people set the amount.
     `verdict` is None where no rule is known to hold; `open` names what could still change that; `told` has the
     reader's language first and is empty where the rulebook has no rules for the claim.
     """
 
     outcome: str
+    beyond: bool
     refers: bool
     verdict: Verdict | None
     open: tuple[str, ...]
@@ -47,14 +49,22 @@ class Trial:
         return bool(self.outcome)
 
 
+def decides_by_rules(opened: Opened, assessment: Assessment) -> bool:
+    """Whether the rules give a result, and one that can be carried out: never more money than was paid."""
+    outcome = assessment.finding.outcome if assessment.finding else None
+    return outcome is not None and (outcome.amount is None or outcome.amount <= opened.state.paid)
+
+
 def trial_of(opened: Opened, assessment: Assessment) -> Trial:
     """What an assessment comes to, for the reader."""
     finding = assessment.finding
     if finding is None:
-        return Trial("", False, None, (), ())
-    words = outcome_words(opened.rulebook, finding.outcome, opened.reader.language) if finding.outcome else ""
+        return Trial("", False, False, None, (), ())
+    outcome, decides = finding.outcome, decides_by_rules(opened, assessment)
+    words = outcome_words(opened.rulebook, outcome, opened.reader.language) if outcome and decides else ""
     return Trial(
         outcome=first_upper(words),
+        beyond=outcome is not None and not decides,
         refers=bool(finding.refer),
         verdict=verdict_of(opened, assessment),
         open=tuple(label_words(opened.rulebook, row.name) for row in finding.missing),
