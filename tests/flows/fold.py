@@ -117,15 +117,23 @@ def on_the_database(case_id: str, accounts: Mapping[str, str], doing: Doing, *, 
 def in_the_core(state: CaseState, doing: Doing, material: Material) -> CaseState:
     """By the core alone; an act that is refused leaves the state as it is."""
     if doing.what == "time":
-        while due := sorted((row for row in state.deadlines if row.due <= doing.at), key=lambda row: row.due):
-            step = decision.lapse(state, due[0], at=max(due[0].due, doing.at))
-            assert step is not None
-            state = _onwards(state, step, doing.at, material)
+        while lapsed := first_lapse(state, doing.at, material):
+            state = lapsed
         return state
     try:
         return _onwards(state, CORE[doing.what](state, doing), doing.at, material)
     except Refusal:
         return state
+
+
+def first_lapse(state: CaseState, at: datetime, material: Material) -> CaseState | None:
+    """The state after the longest overdue deadline has ended, or None when none is due."""
+    due = sorted((row for row in state.deadlines if row.due <= at), key=lambda row: row.due)
+    if not due:
+        return None
+    step = decision.lapse(state, due[0], at=at)
+    assert step is not None
+    return _onwards(state, step, at, material)
 
 
 def _onwards(state: CaseState, step: Step, at: datetime, material: Material) -> CaseState:

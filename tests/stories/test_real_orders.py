@@ -29,7 +29,7 @@ from wakai.parties.models import Account
 from wakai.policies.queries import rulebook_of
 from wakai.rulebook import Finding, judge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TABLES = (Case, DocketEntry, Deadline, Decision, Entry, Request, Account)
 
 
