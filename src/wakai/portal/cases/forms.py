@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,18 +51,27 @@ class ActForm(QuestionForm):
 
 
 def once_key(request: HttpRequest) -> str:
-    """The idempotency key of a sent form: its token and what was sent with it.
+    """The idempotency key of a sent form: its token, where it was sent to and what was sent with it.
 
-    The same press twice is one act. Something else sent from the same page (gone back to, and changed) is another:
-    by the token alone it would be taken for a repetition, and lost without a word.
+    The same press twice is one act. Something else sent from the same page (gone back to, and changed), or sent to
+    another page, is another: by the token alone it would be taken for a repetition, and lost without a word.
     """
-    sent = hashlib.sha256()
+    sent = hashlib.sha256(repr(request.path).encode())
     for name, values in sorted(request.POST.lists()):
         if name != "csrfmiddlewaretoken":
             sent.update(repr((name, values)).encode())
     for name, files in sorted(request.FILES.lists()):
-        sent.update(repr((name, [(file.name, file.size) for file in files])).encode())
+        sent.update(repr((name, [(file.name, _content_hash(file)) for file in files])).encode())
     return f"{request.POST.get('once', '')[:20]}.{sent.hexdigest()[:16]}"
+
+
+def _content_hash(file: UploadedFile[Any]) -> str:
+    """SHA-256 of what is in the file: a photo taken anew may have the name and the size of the first."""
+    content = hashlib.sha256()
+    for piece in file.chunks():
+        content.update(piece)
+    file.seek(0)
+    return content.hexdigest()
 
 
 def text_field(label: Any, *, required: bool = True, hint: Any = "", rows: int = 6) -> LongText:
