@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     # Knows who reads and whether htmx asks, and comes before anything that would read the body.
     "wakai.config.middleware.UploadLimit",
+    "wakai.portal.middleware.CleanText",
     "wakai.portal.middleware.Refusals",
 ]
 CSRF_FAILURE_VIEW = "wakai.portal.errors.csrf_failure"

@@ -69,6 +69,12 @@ def act_page(request: HttpRequest, opened: Opened, page: ActPage) -> HttpRespons
 
 def _do(request: HttpRequest, opened: Opened, page: ActPage) -> HttpResponse:
     actor = opened.viewer.actor()
+    if not opened.viewer.is_party:
+        # The forms are worded for parties. Theirs are not asked this first: a second press comes when the act is done.
+        try:
+            require_open(opened.state, opened.viewer.role, page.act, at=opened.at)
+        except (CaseIsClosed, NotOpenToYou, StepInTooEarly) as refusal:
+            return _not_now(request, opened, page, refusal)
     form = page.form_class(request.POST, request.FILES, opened=opened)
     if not form.is_valid():
         return _show(request, opened, page, form, status=422)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from unicodedata import category
 
 from wakai.evidence.domain.carriers.report import CarrierReport, LocalMoment, Note, Scan, TrackingStatus
 from wakai.kernel.places import Place
@@ -12,9 +13,24 @@ from wakai.kernel.places import Place
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_NO_TEXT: Final = ("Cc", "Cs")
+"""Control characters, and halves of characters outside Unicode's first plane that lost the other half."""
+
 
 def to_json(report: CarrierReport) -> dict[str, Any]:
-    """The report in JSON's own types."""
+    """The report in JSON's own types, its texts without characters that mean nothing in a text and cannot be stored."""
+    return {key: _clean(value) for key, value in _as_written(report).items()}
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return "".join(mark for mark in value if category(mark) not in _NO_TEXT)
+    if isinstance(value, dict):
+        return {_clean(key): _clean(inner) for key, inner in value.items()}
+    return [_clean(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _as_written(report: CarrierReport) -> dict[str, Any]:
     return {
         "carrier": report.carrier,
         "tracking_number": report.tracking_number,
