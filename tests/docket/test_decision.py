@@ -345,6 +345,18 @@ class TestSecretariat:
                 person_id=7, at=AT,
             )  # fmt: skip
 
+    def test_what_is_on_record_is_not_for_the_decider_to_find(self) -> None:
+        points = ({"fact": "claimed_amount", "value": 99_999_999, "reason": "x", "exhibits": []},)
+        with pytest.raises(FactNotAsked):
+            decision.issue_decision(
+                self.queued(), material(), criteria=points, chosen=None, reason="x", person_id=7, at=AT
+            )
+
+    def test_the_rules_never_award_more_than_was_paid_by_themselves(self) -> None:
+        too_much = {"claimed_amount": Fact(10_001, Provenance("record", "buyer", "claim"))}
+        _, step = moved(silent(opened()), material(too_much))
+        assert step.entries[0].act is Act.REFER_TO_SECRETARIAT
+
     def test_its_own_silence_goes_to_the_supervisor_and_a_new_window_starts(self) -> None:
         state = lapsed(self.queued(), Kind.DECIDE, "agent")
         assert state.stage is Stage.DECISION

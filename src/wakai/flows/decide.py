@@ -27,7 +27,7 @@ def step_in(case_id: str, *, actor: Actor, text: str, at: datetime, key: str) ->
     def act(state: CaseState) -> Step:
         return decision.step_in(state, role=actor.role, text=text, at=at)
 
-    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+    return act_in_case(case_id, actor=actor, at=at, key=f"step_in:{key}", act=act)
 
 
 def state_fact(
@@ -43,7 +43,7 @@ def state_fact(
             check_statements(rulebook_of(cases.head_of(case_id).rulebook_hash), {fact: value})
         return decision.state_fact(state, role=actor.role, fact=fact, value=value, exhibit=exhibit, at=at)
 
-    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+    return act_in_case(case_id, actor=actor, at=at, key=f"state_fact:{key}", act=act)
 
 
 def assessment_of(case_id: str, *, criteria: tuple[Mapping[str, Any], ...] = (), full: bool = False) -> Assessment:
@@ -90,4 +90,4 @@ def issue_decision(
             seen=seen,
         )
 
-    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+    return act_in_case(case_id, actor=actor, at=at, key=f"issue_decision:{key}", act=act)

@@ -8,7 +8,7 @@ from typing import Any
 
 from wakai.docket import queries as cases
 from wakai.docket.domain import negotiation
-from wakai.docket.domain.acts import Kind
+from wakai.docket.domain.acts import Act, Kind
 from wakai.docket.domain.state import CaseState
 from wakai.flows.doing import Actor, act_in_case
 from wakai.flows.statements import check_remedy, check_statements
@@ -21,15 +21,20 @@ def answer_claim(
 ) -> int:
     """The respondent's answer: words, and statements on facts (its own, or agreeing or disagreeing with the claimant's).
 
-    `statements` are JSON values; refuses also as `check_statements` does.
+    `statements` are JSON values of facts that the claim states or that this role is asked; anything else is
+    `FactNotAsked`. Refuses also as `check_statements` does.
     """
-    check_statements(rulebook_of(cases.head_of(case_id).rulebook_hash), statements)
+    rulebook = rulebook_of(cases.head_of(case_id).rulebook_hash)
+    claim = next(iter(cases.state_of(case_id).acts(Act.CLAIM)))
+    own = {name: value for name, value in statements.items() if name not in claim.body.get("statements", {})}
+    check_statements(rulebook, statements)
+    check_statements(rulebook, own, asked_of=actor.role)
     body = {"text": text.strip(), "statements": dict(statements)}
     return act_in_case(
         case_id,
         actor=actor,
         at=at,
-        key=key,
+        key=f"answer_claim:{key}",
         act=lambda state: negotiation.answer_claim(state, role=actor.role, body=body, at=at),
     )
 
@@ -40,7 +45,7 @@ def write_message(case_id: str, *, actor: Actor, text: str, audience: tuple[str,
     def act(state: CaseState) -> Any:
         return negotiation.write_message(state, role=actor.role, text=text, audience=audience, at=at)
 
-    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+    return act_in_case(case_id, actor=actor, at=at, key=f"write_message:{key}", act=act)
 
 
 def make_offer(case_id: str, *, actor: Actor, remedy: str, amount: Money, note: str, at: datetime, key: str) -> int:
@@ -50,7 +55,7 @@ def make_offer(case_id: str, *, actor: Actor, remedy: str, amount: Money, note: 
     def act(state: CaseState) -> Any:
         return negotiation.make_offer(state, role=actor.role, remedy=remedy, amount=amount, note=note, at=at)
 
-    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+    return act_in_case(case_id, actor=actor, at=at, key=f"make_offer:{key}", act=act)
 
 
 def accept_offer(case_id: str, *, actor: Actor, offer: int, at: datetime, key: str) -> int:
@@ -59,7 +64,7 @@ def accept_offer(case_id: str, *, actor: Actor, offer: int, at: datetime, key: s
     def act(state: CaseState) -> Any:
         return negotiation.accept_offer(state, role=actor.role, offer=offer, at=at)
 
-    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+    return act_in_case(case_id, actor=actor, at=at, key=f"accept_offer:{key}", act=act)
 
 
 def reject_offer(case_id: str, *, actor: Actor, offer: int, text: str, at: datetime, key: str) -> int:
@@ -68,7 +73,7 @@ def reject_offer(case_id: str, *, actor: Actor, offer: int, text: str, at: datet
     def act(state: CaseState) -> Any:
         return negotiation.reject_offer(state, role=actor.role, offer=offer, text=text, at=at)
 
-    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+    return act_in_case(case_id, actor=actor, at=at, key=f"reject_offer:{key}", act=act)
 
 
 def withdraw_offer(case_id: str, *, actor: Actor, offer: int, at: datetime, key: str) -> int:
@@ -77,7 +82,7 @@ def withdraw_offer(case_id: str, *, actor: Actor, offer: int, at: datetime, key:
     def act(state: CaseState) -> Any:
         return negotiation.withdraw_offer(state, role=actor.role, offer=offer, at=at)
 
-    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+    return act_in_case(case_id, actor=actor, at=at, key=f"withdraw_offer:{key}", act=act)
 
 
 def concede(case_id: str, *, actor: Actor, text: str, at: datetime, key: str) -> int:
@@ -86,7 +91,7 @@ def concede(case_id: str, *, actor: Actor, text: str, at: datetime, key: str) ->
     def act(state: CaseState) -> Any:
         return negotiation.concede(state, role=actor.role, text=text, at=at)
 
-    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+    return act_in_case(case_id, actor=actor, at=at, key=f"concede:{key}", act=act)
 
 
 def withdraw_claim(case_id: str, *, actor: Actor, text: str, at: datetime, key: str) -> int:
@@ -95,7 +100,7 @@ def withdraw_claim(case_id: str, *, actor: Actor, text: str, at: datetime, key: 
     def act(state: CaseState) -> Any:
         return negotiation.withdraw_claim(state, role=actor.role, text=text, at=at)
 
-    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+    return act_in_case(case_id, actor=actor, at=at, key=f"withdraw_claim:{key}", act=act)
 
 
 def ask_extension(case_id: str, *, actor: Actor, deadline: Kind, text: str, at: datetime, key: str) -> int:
@@ -104,10 +109,16 @@ def ask_extension(case_id: str, *, actor: Actor, deadline: Kind, text: str, at: 
     def act(state: CaseState) -> Any:
         return negotiation.ask_extension(state, role=actor.role, deadline=deadline, text=text, at=at)
 
-    return act_in_case(case_id, actor=actor, at=at, key=key, act=act)
+    return act_in_case(case_id, actor=actor, at=at, key=f"ask_extension:{key}", act=act)
 
 
 def answer_extension(case_id: str, *, actor: Actor, grant: bool, at: datetime, key: str) -> int:
     """Consent to more time for the other side, or decline."""
     answer = negotiation.grant_extension if grant else negotiation.refuse_extension
-    return act_in_case(case_id, actor=actor, at=at, key=key, act=lambda state: answer(state, role=actor.role, at=at))
+    return act_in_case(
+        case_id,
+        actor=actor,
+        at=at,
+        key=f"answer_extension:{key}",
+        act=lambda state: answer(state, role=actor.role, at=at),
+    )

@@ -11,7 +11,7 @@ from wakai.docket.domain.acts import AGENT, EVERYONE, PARTIES, SYSTEM, Act, Clos
 from wakai.docket.domain.facts import Assertion, Established, establish, was_asked
 from wakai.docket.domain.negotiation import offer_amount, require_text
 from wakai.docket.domain.open_acts import asked_facts, require_open
-from wakai.docket.domain.refusals import CannotDecideYet, FactNotAsked, NotYourExhibit, SomeoneWasFirst
+from wakai.docket.domain.refusals import CannotDecideYet, FactNotAsked, NotYourExhibit, OfferAboveClaim, SomeoneWasFirst
 from wakai.docket.domain.state import CaseState, Deadline, claimant_gives_up
 from wakai.docket.domain.step import (
     End,
@@ -96,7 +96,7 @@ def proceed(state: CaseState, assessment: Assessment, *, at: datetime) -> Step |
     finding = assessment.finding
     if finding is None:
         return _refer(state, {"rule": None, "open": [], "why": "no_rules"}, at)
-    if finding.outcome is not None:
+    if finding.outcome is not None and _within_what_was_paid(state, finding.outcome):
         return _decide_by_rules(state, finding, finding.outcome)
     questions = _questions(state, assessment.established, finding)
     if questions:
@@ -139,6 +139,7 @@ def issue_decision(
     require_open(state, AGENT, Act.ISSUE_DECISION, at=at)
     if seen is not None and any(entry.seq > seen and entry.role != SYSTEM for entry in state.entries):
         raise SomeoneWasFirst
+    _require_not_on_record(state, material, criteria)
     found = found_facts(material.rulebook, criteria)
     finding = assess(state, material, found=found).finding
     favours, remedy, amount = _chosen(state, chosen, reason) if chosen else _by_rules(state, finding)
@@ -264,7 +265,20 @@ def _by_rules(state: CaseState, finding: Finding | None) -> tuple[str, str, Mone
         missing = finding.missing if finding else ()
         raise CannotDecideYet(facts=", ".join(row.name for row in missing) or "–")
     outcome = finding.outcome
+    if not _within_what_was_paid(state, outcome):
+        raise OfferAboveClaim(amount=outcome.amount, paid=state.paid)
     return outcome.in_favour_of, outcome.remedy, outcome.amount or Money.zero(state.paid.currency)
+
+
+def _within_what_was_paid(state: CaseState, outcome: Outcome) -> bool:
+    return outcome.amount is None or outcome.amount <= state.paid
+
+
+def _require_not_on_record(state: CaseState, material: Material, criteria: tuple[Mapping[str, Any], ...]) -> None:
+    """A decider finds what is open, not what the marketplace's record says; raises `FactNotAsked`."""
+    facts = assess(state, material, full=False).established.facts
+    if any(row["fact"] in facts and facts[row["fact"]].provenance.kind == "record" for row in criteria):
+        raise FactNotAsked
 
 
 def _chosen(state: CaseState, chosen: tuple[str, str, Money], reason: str) -> tuple[str, str, Money]:
