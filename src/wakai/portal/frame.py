@@ -11,6 +11,9 @@ from wakai.portal.reader import reader_of
 TONGUES: Final = (("ja", "ja", "日本語"), ("zh-hans", "zh-Hans", "中文"), ("en", "en", "English"))
 """Django's code, the `lang` attribute, and the language's own name for itself."""
 
+OWN_NAMES: Final = {tag: name for _code, tag, name in TONGUES}
+"""The language's own name by its `lang` attribute."""
+
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """`reader`, `tongues`, `here` (path and query, for the language switch), `at` (the instant of this page), and

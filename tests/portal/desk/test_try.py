@@ -2,12 +2,18 @@
 
 import html
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories import FiledCase
 from tests.portal.desk.conftest import SignIn
 from tests.portal.desk.seven import REASON, SevenQuestions, findings
+from tests.portal.desk.waiting import uncovered
+
+from wakai.docket.models import Case
 
 
 class TestTry(SevenQuestions):
@@ -104,3 +110,37 @@ def test_what_a_referring_rule_turns_on_can_be_found_otherwise(
     sent = {"do": "try", "points": "problem", "finding-problem": "damaged", "why-problem": "Plain to see."}
     page = client.post(f"/desk/{left_to_people.number}", sent).content.decode()
     assert "ND-5" not in page.split('id="result"')[1].split("</div>")[0]
+
+
+def test_without_rules_the_result_is_the_secretariats_own(at: datetime, agent: int, sign_in: SignIn) -> None:
+    case = uncovered(at=at)
+    client, url = sign_in(agent), f"/desk/{case.number}"
+    page = html.unescape(client.get(url).content.decode())
+    assert "No rules for this kind of claim" in page
+    assert "The published rules do not cover this kind of claim. Choose the result below" in page
+    own = {"favours": "buyer", "remedy": "refund", "amount": "120", "reason": "The stamp is not the maker's."}
+    response = client.post(url, {**own, "do": "confirm", "seen": str(case.state.next_seq - 1), "once": "x"})
+    assert response.status_code == 200
+    assert "Issue this decision?" in response.content.decode()
+
+
+def test_rules_that_come_to_more_than_was_paid_leave_the_amount_to_people(
+    contested: FiledCase, agent: int, sign_in: SignIn
+) -> None:
+    """The amount claimed is checked when a claim is filed; a case handed over by another system may ask for more."""
+    Case.objects.filter(pk=contested.id).update(paid_minor=100)
+    sent = {**findings(), "seen": str(contested.state.next_seq - 1), "once": "x"}
+    client, url = sign_in(agent), f"/desk/{contested.number}"
+    assert "The rules come to more than was paid." in client.post(url, {**sent, "do": "try"}).content.decode()
+    response = client.post(url, {**sent, "do": "confirm"})
+    assert response.status_code == 422
+    assert "Choose in whose favour you decide" in response.content.decode()
+
+
+def test_the_page_is_light_and_asks_the_database_little(contested: FiledCase, agent: int, sign_in: SignIn) -> None:
+    client, url = sign_in(agent), f"/desk/{contested.number}"
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get(url).content
+    assert len(captured) <= 20
+    assert len(page) <= 60_000

@@ -17,6 +17,7 @@ from tests.factories import FiledCase, a_case, an_order, answered, key
 
 from wakai.docket.domain.acts import BUYER, PARTIES, Kind
 from wakai.docket.domain.open_acts import asked_facts, step_in_from
+from wakai.docket.models import Case
 from wakai.flows import decide
 from wakai.flows.watch_deadlines import replay_deadlines
 from wakai.flows.with_files import NewFile, hand_in_files
@@ -79,5 +80,14 @@ def referred(*, at: datetime, **fields: Any) -> FiledCase:
     """A rule leaves the result to people."""
     case = a_case(at=at, kind="not_as_described", statements={"problem": "other", "matches_listing": False}, **fields)
     answered(case, at=at + timedelta(hours=2), statements={"problem": "other", "matches_listing": False})
+    to_the_desk(case)
+    return case
+
+
+def uncovered(*, at: datetime) -> FiledCase:
+    """A kind of claim without rules, as other systems hand them over."""
+    case = a_case(at=at)
+    Case.objects.filter(pk=case.id).update(kind="counterfeit")
+    answered(case, at=at + timedelta(hours=2))
     to_the_desk(case)
     return case

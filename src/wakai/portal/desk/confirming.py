@@ -23,7 +23,7 @@ from wakai.portal.cases.ending import carried_out_by, reasons_of
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.presenting import OfferView, offer_view
 from wakai.portal.desk.forms import Criterion
-from wakai.portal.desk.trial import OWN_NAMES
+from wakai.portal.frame import OWN_NAMES
 from wakai.portal.reader import LANG_ATTRIBUTE
 
 Chosen = tuple[str, str, Money] | None

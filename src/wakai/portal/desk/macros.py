@@ -14,7 +14,7 @@ from wakai.docket.domain.acts import AGENT, Kind
 from wakai.kernel.instants import format_due
 from wakai.kernel.languages import LANGUAGES, Texts, pick
 from wakai.portal.cases.opened import Opened
-from wakai.portal.desk.trial import OWN_NAMES
+from wakai.portal.frame import OWN_NAMES
 from wakai.portal.reader import LANG_ATTRIBUTE
 
 

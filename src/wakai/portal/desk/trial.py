@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from wakai.docket.domain.decision import Assessment
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.rules import Verdict, verdict_of
 from wakai.portal.cases.wording import first_upper, label_words
-from wakai.portal.frame import TONGUES
+from wakai.portal.frame import OWN_NAMES
 from wakai.portal.reader import LANG_ATTRIBUTE
 from wakai.rulebook.reasons import Statement, statement
 from wakai.rulebook.words import outcome_words
-
-OWN_NAMES: Final[Mapping[str, str]] = {tag: name for _code, tag, name in TONGUES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from wakai.portal.desk.trial import OWN_NAMES
+from wakai.portal.frame import OWN_NAMES
 from wakai.portal.reader import LANG_ATTRIBUTE
 
 register = template.Library()
