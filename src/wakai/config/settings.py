@@ -154,6 +154,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+# Codes for an order are asked for at the portal's own page; a household or an office shares one address.
+ACCOUNT_RATE_LIMITS = {"order_code": "30/h/ip"}
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "/cases/"
 LANGUAGE_CODE = "en"
@@ -205,6 +207,8 @@ SECURE_SSL_REDIRECT = PRODUCTION and _https
 SECURE_REDIRECT_EXEMPT = ["^healthz$"]
 if env.flag("WAKAI_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Limits on attempts count the client whom the proxy names last in X-Forwarded-For, and not the proxy.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 # Mail and logs -----------------------------------------------------------------------
 _mail = environment.email("WAKAI_EMAIL_URL", env.text("WAKAI_EMAIL_URL", (WAKAI_DATA_DIR / "mail").as_uri()))

@@ -6,6 +6,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from wakai.config.clock import now
+from wakai.flows.tidy_up import tidy_up
 from wakai.flows.watch_deadlines import watch_deadlines
 
 # Workers report every 10 s. A worker that starts takes those silent for this long for dead, and so do we.
@@ -34,3 +35,10 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
 async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
     """Forgets jobs that ended well more than thirty days ago; failed ones stay to be looked at."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_HOURS)
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queueing_lock="forget")
+def forget(timestamp: int) -> None:
+    """Forgets codes and keys that are of no use any more."""
+    tidy_up(at=now())

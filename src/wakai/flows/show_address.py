@@ -13,6 +13,7 @@ from wakai.commerce.domain.order import Order
 from wakai.commerce.queries import OrderNotFound
 from wakai.parties import actions as parties
 from wakai.parties.actions import CODE_LIFETIME, CodeHasEnded
+from wakai.parties.queries import email_of_code
 
 CODE_MINUTES = int(CODE_LIFETIME.total_seconds() // 60)
 """How long a code can be used."""
@@ -23,24 +24,28 @@ _LEADING = re.compile(r"^(?:#|no\.?\s*:?|№)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class AskedCode:
-    """A code that was made. `to` is the address to send it to; "" where no order fits, and nothing is to be sent."""
+class MadeCode:
+    """A code that was made. `to` is the address to send it to."""
 
-    id: str
     code: str
     expires_at: datetime
     to: str
 
 
-def ask_code(number: str, *, email: str, at: datetime) -> AskedCode:
-    """Make a code for whoever has this order at this address; raises `TooManyCodes`.
+def ask_code(email: str, *, at: datetime) -> str:
+    """Note that a code is wanted for this address; answers its id. Raises `TooManyCodes`.
 
-    Where no order fits, a code is made all the same and counts all the same, so that nobody learns from the answer
-    which orders and addresses belong together.
+    Orders are not looked at here: neither the answer nor the time it takes tells which orders and addresses belong
+    together. `make_code` does that later, when nobody waits for it.
     """
-    order = _order(number, email)
-    sent = parties.issue_code(email, purpose=f"{_PURPOSE}{order.id if order else ''}", at=at)
-    return AskedCode(sent.id, sent.code, sent.expires_at, order.buyer.email if order else "")
+    return parties.reserve_code(email, at=at)
+
+
+def make_code(code_id: str, *, number: str, at: datetime) -> MadeCode | None:
+    """Make the code that was asked for, if there is such an order at its address; else, or when it has ended, None."""
+    order = _order(number, email_of_code(code_id))
+    drawn = parties.draw_code(code_id, purpose=f"{_PURPOSE}{order.id}", at=at) if order else None
+    return MadeCode(drawn.code, drawn.expires_at, order.buyer.email) if order and drawn else None
 
 
 def enter_code(code_id: str, *, code: str, at: datetime) -> Order:

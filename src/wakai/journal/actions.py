@@ -69,5 +69,10 @@ def finish_request(key: str, *, answer: Any) -> None:
     Request.objects.filter(pk=_short(key)).update(answer=answer)
 
 
+def forget_requests(*, before: datetime) -> int:
+    """Delete the keys used before this instant; answers how many. A form sent again after that is taken for a new one."""
+    return Request.objects.filter(at__lt=before).delete()[0]
+
+
 def _short(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()

@@ -102,31 +102,46 @@ class CodeHasEnded(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class SentCode:
-    """A fresh code: `id` goes into the page, `code` into the mail and nowhere else."""
+class DrawnCode:
+    """A fresh code, which goes into the mail and nowhere else."""
 
-    id: str
     code: str
     expires_at: datetime
 
 
-def issue_code(email: str, *, purpose: str, at: datetime) -> SentCode:
-    """Make a six-figure code for an address; raises `TooManyCodes` after five within the hour."""
+def reserve_code(email: str, *, at: datetime) -> str:
+    """Make room for a code for an address, which `draw_code` then fills; answers its id, which goes into the page.
+
+    Until then, and for ever where no code is drawn, nothing that is typed matches. Raises `TooManyCodes` after five within
+    the hour.
+    """
     address = email.strip().lower()
     if EmailCode.objects.filter(email=address, created_at__gt=at - timedelta(hours=1)).count() >= CODES_AN_HOUR:
         raise TooManyCodes
-    code = f"{secrets.randbelow(1_000_000):06d}"
     row = EmailCode.objects.create(
         id=mint("code", at),
         email=address,
-        purpose=purpose,
+        purpose="",
         code_hash="",
         created_at=at,
         expires_at=at + CODE_LIFETIME,
         tries_left=CODE_TRIES,
     )
-    EmailCode.objects.filter(pk=row.pk).update(code_hash=_code_hash(row.id, code))
-    return SentCode(row.id, code, row.expires_at)
+    return row.id
+
+
+def draw_code(code_id: str, *, purpose: str, at: datetime) -> DrawnCode | None:
+    """Draw six figures for a reserved code; None when it has ended. Drawn again, the older figures are worth nothing."""
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    open_codes = EmailCode.objects.filter(pk=code_id, used_at=None, expires_at__gt=at)
+    if not open_codes.update(code_hash=_code_hash(code_id, code), purpose=purpose):
+        return None
+    return DrawnCode(code, EmailCode.objects.values_list("expires_at", flat=True).get(pk=code_id))
+
+
+def forget_codes(*, at: datetime) -> int:
+    """Delete codes that ended more than a day ago; answers how many."""
+    return EmailCode.objects.filter(expires_at__lt=at - timedelta(days=1)).delete()[0]
 
 
 def redeem_code(code_id: str, *, code: str, at: datetime) -> EmailCode:

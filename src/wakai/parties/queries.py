@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wakai.parties.models import Account, Membership, Person
+from wakai.parties.models import Account, EmailCode, Membership, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,11 @@ def person_of(person_id: int) -> PersonValue | None:
 def person_value(row: Person) -> PersonValue:
     """The frozen value of a person row."""
     return PersonValue(row.pk, row.name, row.email, row.language, row.zone, row.staff_role)
+
+
+def email_of_code(code_id: str) -> str:
+    """The address for which this code was asked, in small letters; "" when there is no such code."""
+    return EmailCode.objects.filter(pk=code_id).values_list("email", flat=True).first() or ""
 
 
 def staff(role: str) -> tuple[PersonValue, ...]:

@@ -13,15 +13,16 @@ from tests.portal.cases.conftest import Clock
 from wakai.commerce.domain.order import Order
 from wakai.docket.queries import DraftValue, draft_of
 from wakai.parties.access import sign_order_link
+from wakai.portal import tasks
 from wakai.portal.cases import link, listing, opened
-from wakai.portal.claim import drafted, entrance, orders
+from wakai.portal.claim import codes, drafted, entrance, orders
 
 
 @pytest.fixture
 def clock(at: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The portal's clock, standing at `at` until moved."""
     clock = Clock(at)
-    for module in (drafted, entrance, orders, opened, listing, link):
+    for module in (codes, drafted, entrance, orders, opened, listing, link, tasks):
         monkeypatch.setattr(module, "now", clock)
     return clock
 

@@ -15,15 +15,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wakai.channels.actions import send_code
 from wakai.commerce import queries as commerce
 from wakai.config.clock import now
 from wakai.docket.queries import draft_of
-from wakai.flows.show_address import CODE_MINUTES, ask_code, enter_code
+from wakai.flows.show_address import CODE_MINUTES, enter_code
 from wakai.kernel.languages import half_width
 from wakai.kernel.refusals import Refusal
 from wakai.parties.access import LinkNotOurs, read_draft_link, read_order_link
 from wakai.portal.claim.access import buyer_accounts, grant_order_access, own_draft, remember_draft
+from wakai.portal.claim.codes import send_code_for
 from wakai.portal.forms import QuestionForm
 from wakai.portal.reader import reader_of
 from wakai.portal.viewer import grant_account_access
@@ -162,12 +162,8 @@ def refuse(request: HttpRequest, form: forms.Form, field: str | None, refusal: R
 
 
 def _send_code(request: HttpRequest, number: str, email: str) -> None:
-    at, language = now(), reader_of(request).language
-    asked = ask_code(number, email=email, at=at)
-    if asked.to:
-        # Whether the mail could be handed over is not told either: it would tell that there is an order.
-        send_code(asked.to, code=asked.code, language=language, at=at, expires_at=asked.expires_at)
-    request.session[ASKED] = {"id": asked.id, "number": half_width(number), "email": email}
+    code_id = send_code_for(request, number=number, email=email)
+    request.session[ASKED] = {"id": code_id, "number": half_width(number), "email": email}
 
 
 def _has_ended(form: CodeForm) -> bool:
