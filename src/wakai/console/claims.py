@@ -149,5 +149,8 @@ def _explain(number: str, language: str) -> None:
     decisions = cases.decisions_of(head.id) if head else ()
     if head is None or not decisions:
         boot.stop(f"No decided case is numbered {number}. The decisions file lists the numbers.")
-    finding = Finding.from_json(decisions[-1].finding)
-    typer.echo(f"\n{head.number}\n{statement(rulebook_of(head.rulebook_hash), finding, language).text()}")
+    last = decisions[-1]
+    told = [str(head.number), last.reason]
+    if last.finding:  # without one, people decided where the rulebook has no rules
+        told[1:1] = [statement(rulebook_of(head.rulebook_hash), Finding.from_json(last.finding), language).text()]
+    typer.echo("\n" + "\n".join(filter(None, told)))
