@@ -31,7 +31,7 @@ from wakai.parties.queries import account_of
 
 pytestmark = pytest.mark.django_db
 OPENED = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-DUE = datetime(2026, 12, 3, 17, 45, tzinfo=UTC)
+DUE = datetime(2026, 12, 10, 17, 45, tzinfo=UTC)
 
 
 # ---- the real message ------------------------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ def payload(**more: Any) -> dict[str, Any]:
 WAITING: Mapping[str, Any] = {
     "status": "WAITING_FOR_SELLER_RESPONSE",
     "dispute_life_cycle_stage": "INQUIRY",
-    "seller_response_due_date": "2026-12-03T17:45:00Z",
+    "seller_response_due_date": "2026-12-10T17:45:00Z",
 }
 
 
@@ -299,10 +299,14 @@ def test_a_claim_our_rules_do_not_know_goes_to_a_person_when_the_due_date_passes
     assert referred.body["why"] == "no_rules"
 
 
-def test_a_due_date_that_has_passed_ends_at_once(at: datetime) -> None:
+def test_a_due_date_that_passed_elsewhere_starts_our_own_window(at: datetime) -> None:
     head = taken_over(at, **{**WAITING, "seller_response_due_date": "2026-11-25T00:00:00Z"})
     watch_deadlines(at=at)
-    assert cases.state_of(head.id).stage is not Stage.NEGOTIATION
+    state = cases.state_of(head.id)
+    assert state.stage is Stage.NEGOTIATION
+    due = state.deadline(Kind.ANSWER)
+    assert due is not None
+    assert due.due > at
 
 
 def test_both_sides_words_in_any_script_reach_the_docket(at: datetime) -> None:

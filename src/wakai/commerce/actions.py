@@ -51,6 +51,11 @@ def store_orders(
     return tally
 
 
+def lock_order(order_id: str) -> None:
+    """Let others who mean to claim on this order wait until this transaction ends."""
+    models.Order.objects.select_for_update().get(pk=order_id)
+
+
 def digest_of(order: Order) -> str:
     """SHA-256 over all that the marketplace told about an order."""
     return hashlib.sha256(repr(order).encode("utf-8", "surrogatepass")).hexdigest()

@@ -67,6 +67,7 @@ class NewCase:
     language: str
     source: str = "portal"
     source_ref: str = ""
+    history: bool = False
 
 
 def open_case(new: NewCase, *, at: datetime) -> CaseState:
@@ -91,6 +92,7 @@ def open_case(new: NewCase, *, at: datetime) -> CaseState:
         language=new.language,
         source=new.source,
         source_ref=new.source_ref,
+        history=new.history,
         opened_at=at,
     )
     row.save(force_insert=True)

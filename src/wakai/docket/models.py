@@ -34,6 +34,9 @@ class Case(models.Model):
     assigned_to = models.ForeignKey("parties.Person", on_delete=models.SET_NULL, related_name="+", null=True)
     source = models.CharField(max_length=40, default="portal")
     source_ref = models.CharField(max_length=120, default="", blank=True)
+    history = models.BooleanField(
+        default=False, help_text="Opened as of a past day: its deadlines lapse by replay, each at its own instant."
+    )
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closing = models.JSONField(null=True)

@@ -83,6 +83,7 @@ class DueDeadline:
     kind: Kind
     role: str
     due: datetime
+    opened_by: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,19 @@ def case_and_state(number: str) -> tuple[CaseHead, core.CaseState] | None:
 def case_by_source(source: str, ref: str) -> CaseHead | None:
     """The case taken over from another system under this reference, or None."""
     row = Case.objects.filter(source=source, source_ref=ref).first()
+    return _head(row) if row else None
+
+
+def spoken_for(order_id: str) -> int:
+    """How much of an order's money (minor units) its cases have awarded, or may still award while they are open."""
+    rows = Case.objects.filter(order_id=order_id).values_list("paid_minor", "closing")
+    return sum(int(closing["amount_minor"]) if closing else paid for paid, closing in rows)
+
+
+def decided_case_of(order_id: str, line: int, *, kind: str) -> CaseHead | None:
+    """The case in which a claim of this kind on this line was decided for one side, or None."""
+    rows = Case.objects.filter(lines__order_id=order_id, lines__line=line, kind=kind, closing__how="decided")
+    row = rows.filter(closing__favours__in=["buyer", "seller"]).order_by("-closed_at").first()
     return _head(row) if row else None
 
 
@@ -236,17 +250,18 @@ def decisions_of(case_id: str) -> tuple[DecisionValue, ...]:
 
 
 def due(at: datetime, *, case_id: str | None = None, limit: int = 200) -> tuple[DueDeadline, ...]:
-    """Open deadlines (of one case, if named) whose instant has come, longest overdue first."""
+    """Open deadlines whose instant has come, longest overdue first: of one case, or of all that live by the clock."""
     rows = Deadline.objects.filter(ended="", due_at__lte=at).order_by("due_at", "id")
-    if case_id:
-        rows = rows.filter(case_id=case_id)
-    return tuple(DueDeadline(row.case_id, Kind(row.kind), row.role, row.due_at) for row in rows[:limit])
+    rows = rows.filter(case_id=case_id) if case_id else rows.filter(case__history=False)
+    return tuple(DueDeadline(row.case_id, Kind(row.kind), row.role, row.due_at, row.opened_by) for row in rows[:limit])
 
 
 def to_warn(at: datetime, *, limit: int = 200) -> tuple[DueDeadline, ...]:
     """Open deadlines whose warning time has come and whose bearer was not warned yet."""
-    rows = Deadline.objects.filter(ended="", warned_at=None, warn_at__lte=at, due_at__gt=at).order_by("warn_at")[:limit]
-    return tuple(DueDeadline(row.case_id, Kind(row.kind), row.role, row.due_at) for row in rows)
+    rows = Deadline.objects.filter(
+        ended="", warned_at=None, warn_at__lte=at, due_at__gt=at, case__history=False
+    ).order_by("warn_at")[:limit]
+    return tuple(DueDeadline(row.case_id, Kind(row.kind), row.role, row.due_at, row.opened_by) for row in rows)
 
 
 def draft_of(draft_id: str) -> DraftValue | None:

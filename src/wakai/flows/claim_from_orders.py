@@ -89,6 +89,7 @@ def claim_from_order(grievance: Grievance) -> str | None:
         language=language,
         source=SOURCE,
         source_ref=ref,
+        history=True,
     )
     account = order.buyer.account_id
     return file_claim(claim, account_id=account, at=grievance.at, key=ref, tell=False).case_id

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wakai.commerce import queries as commerce
+from wakai.commerce.actions import lock_order
 from wakai.commerce.domain.order import Order
 from wakai.docket import actions as docket
 from wakai.docket import queries as cases
@@ -17,11 +18,13 @@ from wakai.docket.domain.acts import BUYER, EVERYONE, SELLER, Act
 from wakai.docket.domain.negotiation import MONEY_REMEDIES, open_case, require_text
 from wakai.docket.domain.refusals import (
     AlreadyClaimed,
+    AlreadyDecided,
     AmountMustBePositive,
     ClaimAboveOrder,
     KindNotCovered,
     NoSuchCase,
     NothingChosen,
+    NothingLeftToClaim,
     OtherCurrency,
 )
 from wakai.docket.domain.step import NewEntry, Step
@@ -51,6 +54,7 @@ class NewClaim:
     draft_id: str | None = None
     source: str = "portal"
     source_ref: str = ""
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,11 @@ def file_claim(claim: NewClaim, *, account_id: str, at: datetime, key: str, tell
 
     def work() -> list[str]:
         order = _own_order(claim.order_id, account_id)
+        # One claim on an order after the other, so that together they never ask for more than was paid.
+        lock_order(order.id)
         _check_draft(claim, account_id)
-        paid = paid_for(order, claim.lines)
+        _check_lines(order, claim)
+        paid = left_to_claim(order, claim.lines)
         _check_amount(claim, paid)
         rulebook, as_of = rules_for(order, order.buyer.zone)
         _check_statements(claim, rulebook)
@@ -128,6 +135,29 @@ def paid_for(order: Order, lines: tuple[int, ...]) -> Money:
     return min(whole, Money(sum(line.total.minor for line in order.lines if line.n in lines), order.currency))
 
 
+def left_to_claim(order: Order, lines: tuple[int, ...]) -> Money:
+    """What can still be claimed for these lines: what was paid for them, less what cases of this order took already.
+
+    Raises `NothingLeftToClaim`. Σ refunds ≤ paid holds over all cases of an order only under `lock_order`.
+    """
+    chosen, whole = paid_for(order, lines), order.paid or order.total
+    left = whole.minor - cases.spoken_for(order.id)
+    if left <= 0 < whole.minor:
+        raise NothingLeftToClaim(paid=whole)
+    return min(chosen, Money(left, order.currency))
+
+
+def _check_lines(order: Order, claim: NewClaim) -> None:
+    """Refuse a line with an open case, and a claim of a kind that was decided about it."""
+    for line in claim.lines or (0,):
+        now = cases.open_case_of_line(order.id, line)
+        if now:
+            raise AlreadyClaimed(number=now.number)
+        before = cases.decided_case_of(order.id, line, kind=claim.kind)
+        if before:
+            raise AlreadyDecided(number=before.number)
+
+
 def _check_amount(claim: NewClaim, paid: Money) -> None:
     if claim.amount.currency != paid.currency:
         raise OtherCurrency(expected=paid.currency)
@@ -167,6 +197,7 @@ def _new_case(claim: NewClaim, order: Order, paid: Money, rulebook: Rulebook, as
         language=claim.language,
         source=claim.source,
         source_ref=claim.source_ref,
+        history=claim.history,
     )
 
 

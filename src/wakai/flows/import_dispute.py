@@ -100,7 +100,9 @@ def _take_over(dispute: ImportedDispute, payload: bytes, at: datetime) -> tuple[
     state = docket.open_case(replace(new, as_of=as_of), at=opened)
     for moment, author, step in _history(dispute, opened, _answer_window(dispute, opened, terms, at)):
         current = cases.state_of(state.id)
-        docket.record(current, step, author=author, at=moment, tell=False)
+        # What happened there was told there; a claim that is still open has to reach the seller from here as well.
+        is_new_here = dispute.stage == "negotiation" and bool(step.opens)
+        docket.record(current, step, author=author, at=moment, tell=is_new_here)
     _keep_payload(state.id, payload, at)
     return state.id, state.number
 
@@ -214,10 +216,14 @@ def _ended(dispute: ImportedDispute) -> Step:
 
 
 def _answer_window(dispute: ImportedDispute, opened: datetime, terms: Terms, at: datetime) -> Derivation:
-    """The seller's window: as the provider set it, or, where it named no day, by our terms from the day of taking over."""
-    if dispute.seller_due_at is None:
+    """The seller's window: as the provider set it; where it set none, or it has passed, ours from the day of taking over.
+
+    Nobody is held silent here for a day that passed elsewhere.
+    """
+    due = dispute.seller_due_at
+    if due is None or due <= at:
         return window(terms, "answer_window", start=at, place=NOWHERE)
-    return _foreign_window(opened, dispute.seller_due_at)
+    return _foreign_window(opened, due)
 
 
 def _foreign_window(start: datetime, due: datetime) -> Derivation:

@@ -39,7 +39,7 @@ def lapse_deadline(row: DueDeadline, *, at: datetime, tell: bool = True) -> bool
         done.append(step)
         return step
 
-    key = f"lapse:{row.kind}:{row.role}:{row.due.isoformat()}"
+    key = f"lapse:{row.kind}:{row.role}:{row.opened_by}:{row.due.isoformat()}"
     act_in_case(row.case_id, actor=CLOCK, at=at, key=key, act=act, tell=tell)
     return any(done)
 
@@ -55,7 +55,13 @@ def warn_deadline(row: DueDeadline, *, at: datetime) -> bool:
         done.append(decision.warn(state, deadline))
         return done[-1]
 
-    act_in_case(row.case_id, actor=CLOCK, at=at, key=f"warn:{row.kind}:{row.role}:{row.due.isoformat()}", act=act)
+    act_in_case(
+        row.case_id,
+        actor=CLOCK,
+        at=at,
+        key=f"warn:{row.kind}:{row.role}:{row.opened_by}:{row.due.isoformat()}",
+        act=act,
+    )
     return any(done)
 
 

@@ -74,7 +74,7 @@ def _from_order(order: Order, lines: tuple[OrderLine, ...], zone: str) -> dict[s
     condition = _one_or_none(line.listing_condition or order.listing_condition for line in lines or ())
     values: dict[str, object] = {
         "order_total": order.total.minor,
-        "shipping_paid": order.shipping.minor if order.shipping is not None else None,
+        "shipping_paid": _shipping(order, lines),
         "claimed_amount": claimed_amount(order, [line.n for line in lines]).minor,
         "paid_on": _local(order.paid_at, zone),
         "promised_ship_on": _promise(order, lines),
@@ -83,6 +83,13 @@ def _from_order(order: Order, lines: tuple[OrderLine, ...], zone: str) -> dict[s
         "order_cancelled": None if order.status == "unknown" else order.status == "cancelled",
     }
     return {name: _fact(value, _ORDER) for name, value in values.items() if value is not None}
+
+
+def _shipping(order: Order, lines: tuple[OrderLine, ...]) -> int | None:
+    """The shipping of the claimed lines: two claims on one order never both get the whole of it."""
+    if len(lines) == len(order.lines):
+        return order.shipping.minor if order.shipping is not None else None
+    return sum(line.shipping.minor for line in lines)
 
 
 def _promise(order: Order, lines: tuple[OrderLine, ...]) -> date | None:

@@ -109,6 +109,26 @@ class AlreadyClaimed(Refusal):
     }
 
 
+class AlreadyDecided(Refusal):
+    """A claim of this kind about this item was decided for one side."""
+
+    texts = {
+        "en": "This was decided in case {number}. You can read the decision and its reasons there.",
+        "ja": "この件は案件{number}ですでに決定されています。決定とその理由はその案件でご覧いただけます。",
+        "zh": "该问题已在案件 {number} 中作出裁决。您可以在该案件中查看裁决及理由。",
+    }
+
+
+class NothingLeftToClaim(Refusal):
+    """Other cases about this order have awarded, or may award, all that was paid."""
+
+    texts = {
+        "en": "All that was paid for this order ({paid}) has been refunded or is claimed in another case.",
+        "ja": "このご注文の支払額（{paid}）は、すでに全額が返金済みか、別の案件で請求されています。",
+        "zh": "该订单的已付金额（{paid}）已全部退款，或已在其他案件中申请。",
+    }
+
+
 class NothingChosen(Refusal):
     """A claim without any line of the order."""
 

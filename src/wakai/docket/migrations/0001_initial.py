@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='en', help_text='The language the claim was written in.', max_length=2)),
                 ('source', models.CharField(default='portal', max_length=40)),
                 ('source_ref', models.CharField(blank=True, default='', max_length=120)),
+                ('history', models.BooleanField(default=False, help_text='Opened as of a past day: its deadlines lapse by replay, each at its own instant.')),
                 ('opened_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('closing', models.JSONField(null=True)),

@@ -19,7 +19,7 @@ from wakai.docket.domain.negotiation import MONEY_REMEDIES
 from wakai.docket.queries import CaseHead, DraftValue
 from wakai.evidence.domain.exhibits import ExhibitValue
 from wakai.evidence.queries import exhibits_of_draft
-from wakai.flows.file_claim import paid_for, rules_for
+from wakai.flows.file_claim import left_to_claim, rules_for
 from wakai.flows.preview_claim import Walk, walk
 from wakai.flows.start_claim import save_answers
 from wakai.kernel.money import Money
@@ -95,7 +95,7 @@ class Drafted:
     @property
     def paid(self) -> Money:
         """What was paid for the lines chosen: the most that can be asked for."""
-        return paid_for(self.order, self.lines)
+        return left_to_claim(self.order, self.lines)
 
     @property
     def part(self) -> Money | None:
