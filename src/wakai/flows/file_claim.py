@@ -148,7 +148,8 @@ def left_to_claim(order: Order, lines: tuple[int, ...]) -> Money:
 
 
 def _check_lines(order: Order, claim: NewClaim) -> None:
-    """Refuse a line with an open case, and a claim of a kind that was decided about it."""
+    """Refuse a line the order does not have or with an open case, and a claim of a kind that was decided about it."""
+    paid_for(order, claim.lines)
     for line in claim.lines or (0,):
         now = cases.open_case_of_line(order.id, line)
         if now:
