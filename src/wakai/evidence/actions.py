@@ -25,7 +25,7 @@ from wakai.journal.identity import mint
 Filed = ExhibitValue
 
 _REPORT_MEDIA = frozenset({"application/xml", "application/json"})
-# HEIC needs a codec that is not among our dependencies; such photos are kept and offered for download.
+# HEIC needs a codec that is not among our dependencies; such photos are kept for their own side and the secretariat.
 _SHOWN_MEDIA = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 
 
