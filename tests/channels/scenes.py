@@ -81,6 +81,7 @@ def decision(favours: str, by: str, amount: int = 12000) -> Entry:
     return entry(9, Act.ISSUE_DECISION, AGENT if by == AGENT else SYSTEM, body)
 
 
+ANSWERED = entry(2, Act.ANSWER, SELLER, {"text": "SHIPPED"})
 OFFERED = entry(5, Act.OFFER, SELLER, OFFER)
 ASKED = entry(4, Act.ASK_FACT, SYSTEM, {"to": SELLER, "facts": ["signature"]})
 
@@ -113,7 +114,7 @@ SCENES: dict[str, Scene] = {
         case(entry(2, Act.MESSAGE, AGENT, {"text": "QUIETLY"}, (BUYER, AGENT))), ("message", BUYER)
     ),
     "message of the seller to staff": last(case(entry(2, Act.MESSAGE, SELLER, {"text": "SECRET"}, (SELLER, AGENT)))),
-    "offer": last(case(OFFERED, deadlines=(BUYER_REPLIES,)), ("offer_made", BUYER)),
+    "offer": last(case(ANSWERED, OFFERED, deadlines=(BUYER_REPLIES,)), ("offer_made", BUYER)),
     "counter": last(
         case(OFFERED, entry(6, Act.COUNTER, BUYER, OFFER), deadlines=(SELLER_REPLIES,)), ("offer_countered", SELLER)
     ),

@@ -56,7 +56,7 @@ def test_the_home_page_names_the_times_in_force(
     monkeypatch.setattr(views, "now", lambda: at)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = code
     page = client.get("/").content.decode()
-    for name in ("answer_window", "offer_window", "decision_window", "appeal_window"):
+    for name in ("answer_window", "offer_window", "decision_window"):
         term = book.parameter(name, as_of=local_day(at, "Asia/Tokyo"))
         assert isinstance(term, Term)
         assert format_term(term, language) in page
