@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from wakai.commerce import queries as commerce
 from wakai.commerce.actions import lock_order
@@ -32,6 +31,7 @@ from wakai.docket.domain.terms import Place, pin_terms
 from wakai.evidence import actions as evidence
 from wakai.flows.doing import once
 from wakai.flows.statements import check_remedy, check_statements
+from wakai.kernel.instants import local_day
 from wakai.kernel.money import Money
 from wakai.policies.queries import version_in_force
 from wakai.rulebook import Rulebook
@@ -97,7 +97,7 @@ def rules_for(order: Order, zone: str) -> tuple[Rulebook, date]:
 
     Where the version's transition clause reaches back to older orders, its own first day counts.
     """
-    paid_on = (order.paid_at or order.ordered_at).astimezone(ZoneInfo(zone)).date()
+    paid_on = local_day(order.paid_at or order.ordered_at, zone)
     rulebook = version_in_force(RULEBOOK, on=paid_on)
     return rulebook, max(paid_on, rulebook.effective_from)
 

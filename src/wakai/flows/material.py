@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from wakai.commerce import queries as commerce
 from wakai.commerce.domain.facts import facts_of_order
@@ -14,6 +14,8 @@ from wakai.docket.domain.facts import Assertion
 from wakai.docket.domain.state import CaseState
 from wakai.docket.queries import CaseHead
 from wakai.evidence import queries as evidence
+from wakai.kernel.instants import local_day
+from wakai.kernel.money import Money
 from wakai.policies.queries import rulebook_of
 from wakai.rulebook import Fact, Provenance
 
@@ -27,7 +29,13 @@ def material_for(head: CaseHead, state: CaseState) -> Material:
     """The same for a case that was read already."""
     rulebook = rulebook_of(head.rulebook_hash)
     order = commerce.order_of(head.order_id) if head.order_id else None
-    records = records_of(head, state, order)
+    records = record_facts(
+        order,
+        cases.lines_of(head.id),
+        claimant=state.claimant,
+        claimed=state.claimed,
+        claimed_on=local_day(state.opened_at, state.places[state.claimant].zone),
+    )
     exhibits = exhibit_assertions(state, order)
     known = rulebook.facts
     return Material(
@@ -38,13 +46,13 @@ def material_for(head: CaseHead, state: CaseState) -> Material:
     )
 
 
-def records_of(head: CaseHead, state: CaseState, order: Order | None) -> dict[str, Fact]:
-    """The facts that the marketplace's record, the claim and the clock establish."""
-    zone = state.places[state.claimant].zone
-    claimed_on = state.opened_at.astimezone(ZoneInfo(zone)).date()
-    facts = facts_of_order(order, cases.lines_of(head.id), claimed_on=claimed_on) if order else {}
+def record_facts(
+    order: Order | None, lines: tuple[int, ...], *, claimant: str, claimed: Money, claimed_on: date
+) -> dict[str, Fact]:
+    """The facts that the marketplace's record, the claim and the clock establish, before filing and after."""
+    facts = facts_of_order(order, lines, claimed_on=claimed_on) if order else {}
     return facts | {
-        "claimed_amount": Fact(state.claimed.minor, Provenance("record", state.claimant, "claim")),
+        "claimed_amount": Fact(claimed.minor, Provenance("record", claimant, "claim")),
         "claimed_on": Fact(claimed_on, Provenance("record", None, "clock")),
     }
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from wakai.commerce.domain.facts import facts_of_order
 from wakai.commerce.domain.order import Order
 from wakai.docket.domain.acts import BUYER
 from wakai.flows.file_claim import paid_for, rules_for
+from wakai.flows.material import record_facts
+from wakai.kernel.instants import local_day
 from wakai.kernel.money import Money
 from wakai.rulebook import Fact, Finding, Provenance, Rulebook, judge
 from wakai.rulebook.specs import FactValue
@@ -106,14 +106,7 @@ def _facts(
     at: datetime,
 ) -> dict[str, Fact]:
     """The same facts the case will start from, and below them what the buyer says."""
-    claimed_on = _today(at, order.buyer.zone)
     said = {name: Fact(value, Provenance("asserted", BUYER)) for name, value in statements.items()}
-    records = facts_of_order(order, lines, claimed_on=claimed_on) | {
-        "claimed_amount": Fact(amount.minor, Provenance("record", BUYER, "claim")),
-        "claimed_on": Fact(claimed_on, Provenance("record", None, "clock")),
-    }
+    today = local_day(at, order.buyer.zone)
+    records = record_facts(order, lines, claimant=BUYER, claimed=amount, claimed_on=today)
     return {name: fact for name, fact in (said | records).items() if name in rulebook.facts}
-
-
-def _today(at: datetime, zone: str) -> date:
-    return at.astimezone(ZoneInfo(zone)).date()
