@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -146,6 +147,16 @@ class TestIssue(SevenQuestions):
         first, second = client.post(self.url(case), sent), client.post(self.url(case), sent)
         assert (first.status_code, second.status_code) == (302, 302)
         assert len(decisions_of(case.id)) == 1
+
+    def test_reading_the_confirmation_takes_time_and_changes_nothing(
+        self, case: FiledCase, agent: int, clock: Clock, sign_in: SignIn
+    ) -> None:
+        client = sign_in(agent)
+        sent = confirmed(self.send(client, case, do="confirm").content.decode())
+        clock.at += timedelta(hours=3, minutes=7, microseconds=81)
+        response = client.post(self.url(case), sent)
+        assert response.status_code == 302, response.content.decode()
+        assert decision_of(case).at == clock.at
 
     def test_unconfirmed_is_shown_and_not_issued(self, case: FiledCase, agent: int, sign_in: SignIn) -> None:
         response = self.send(sign_in(agent), case)

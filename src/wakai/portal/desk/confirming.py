@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -41,13 +42,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What would be issued now: the result, until when it is carried out, the mails, and the pages behind their link."""
+    """What would be issued now: the result, until when it is carried out, the mails, and the pages behind their link.
+
+    `substance` is the decision itself as text: the same at every hour at which the same is decided.
+    """
 
     favours: str
     result: OfferView
     carry_out: Derivation | None
     mails: tuple[Preview, ...]
     sheets: tuple[Sheet, ...]
+    substance: str
 
 
 def issue_of(
@@ -68,6 +73,7 @@ def issue_of(
         carry_out=carried_out_by(opened, made.remedy, opened.at),
         mails=preview(opened.head.id, _entry(opened, step), author=f"person:{person}"),
         sheets=tuple(_sheets(opened, made)),
+        substance=json.dumps(asdict(made), sort_keys=True, default=str),
     )
 
 
