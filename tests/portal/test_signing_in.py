@@ -54,6 +54,17 @@ def test_staff_sign_in_with_a_password(client: Client, person: Person) -> None:
     assert "Sign out" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("role", "page"), [("", "/cases/"), ("agent", "/desk/"), ("supervisor", "/desk/"), ("auditor", "/desk/")]
+)
+def test_whoever_has_signed_in_stands_before_their_work(client: Client, person: Person, role: str, page: str) -> None:
+    Person.objects.filter(pk=person.pk).update(staff_role=role)
+    answer = client.post("/accounts/login/", {"login": person.email, "password": "correct horse battery"}, follow=True)
+    assert answer.redirect_chain[-1] == (page, 302)
+    assert answer.status_code == 200
+    assert ('href="/desk/"' in client.get("/cases/").content.decode()) is bool(role)
+
+
 def test_a_wrong_password_blames_nobody(client: Client, person: Person) -> None:
     page = client.post("/accounts/login/", {"login": person.email, "password": "x"}).content.decode()
     assert "do not belong together" in page

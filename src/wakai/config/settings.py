@@ -157,7 +157,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # Codes for an order are asked for at the portal's own page; a household or an office shares one address.
 ACCOUNT_RATE_LIMITS = {"order_code": "30/h/ip"}
 LOGIN_URL = "account_request_login_code"
-LOGIN_REDIRECT_URL = "/cases/"
+LOGIN_REDIRECT_URL = "start"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("ja", "日本語"), ("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]

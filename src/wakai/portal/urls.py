@@ -8,6 +8,7 @@ from wakai.portal import outbox, published, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("start", views.start, name="start"),
     path("rules", published.rules, name="rules"),
     path("rules/<str:wanted>.json", published.canonical, name="rules-file"),
     path("rules/<str:wanted>", published.version, name="rules-version"),

@@ -2,13 +2,15 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from wakai.config.clock import now
 from wakai.portal import rulebooks, specimens
 from wakai.portal.reader import reader_of
+from wakai.portal.viewer import staff_role_of
 
 # Each door of the home page with the page behind it, by name.
 DOORS = {"bought": "claim", "sold": "cases", "letter": "claim"}
@@ -19,6 +21,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, three doors in, and how it goes."""
     doors = {door: reverse(name) for door, name in DOORS.items()}
     return render(request, "portal/home.html", {"doors": doors, "terms": rulebooks.terms_today(now())})
+
+
+@require_safe
+@never_cache
+def start(request: HttpRequest) -> HttpResponse:
+    """Where one's work is, after signing in: the secretariat's at the desk, everybody else's in their cases."""
+    return redirect("desk" if staff_role_of(request) else "cases")
 
 
 def style_guide(request: HttpRequest) -> HttpResponse:
