@@ -61,11 +61,28 @@ class TestOffer(SevenQuestions):
         assert offer is not None
         assert (offer.remedy, offer.amount.minor) == (remedy, minor)
 
-    def test_a_full_refund_is_full_whatever_stands_in_the_amount(self, case: FiledCase, enter: Enter) -> None:
-        self.send(enter(case, "seller"), case, remedy="refund", amount="1")
+    @pytest.mark.parametrize(
+        ("remedy", "words"),
+        [("refund", "A full refund is USD 120.00. Choose “partial refund”"), ("replacement", "No money moves")],
+    )
+    def test_an_amount_that_contradicts_the_remedy_is_refused_at_the_field(
+        self, case: FiledCase, enter: Enter, remedy: str, words: str
+    ) -> None:
+        response = self.send(enter(case, "seller"), case, remedy=remedy, amount="5")
+        assert response.status_code == 422
+        assert words in response.content.decode()
+        assert self.done(case) == 0
+
+    @pytest.mark.parametrize(
+        ("remedy", "amount", "minor"), [("refund", "120.00", 12000), ("return_and_refund", "100", 10000)]
+    )
+    def test_an_amount_that_fits_is_the_one_sent(
+        self, case: FiledCase, enter: Enter, remedy: str, amount: str, minor: int
+    ) -> None:
+        assert self.send(enter(case, "seller"), case, remedy=remedy, amount=amount).status_code == 302
         offer = standing_offer(case.state)
         assert offer is not None
-        assert offer.amount.minor == 12000
+        assert (offer.remedy, offer.amount.minor) == (remedy, minor)
 
     def test_a_remedy_nobody_offered(self, case: FiledCase, enter: Enter) -> None:
         assert self.send(enter(case, "seller"), case, remedy="apology").status_code == 422
@@ -90,6 +107,14 @@ class TestCounter(SevenQuestions):
 
     def data(self, case: FiledCase) -> Mapping[str, Any]:
         return {"remedy": "partial_refund", "amount": "60", "note": ""}
+
+    @pytest.mark.parametrize("remedy", ["refund", "replacement"])
+    def test_an_amount_that_contradicts_the_remedy_is_refused(
+        self, case: FiledCase, enter: Enter, remedy: str
+    ) -> None:
+        response = self.send(enter(case, "buyer"), case, remedy=remedy, amount="5")
+        assert response.status_code == 422
+        assert self.done(case) == 0
 
     def test_works(self, case: FiledCase, enter: Enter) -> None:
         assert self.send(enter(case, "buyer"), case).status_code == 302

@@ -164,11 +164,23 @@ class OfferForm(ActForm):
         self.fields["note"] = text_field(_("A word with it (optional)"), required=False, hint=hint, rows=3)
 
     def clean(self) -> dict[str, Any]:
-        """A partial refund needs its amount; "partial" is nowhere guessed."""
+        """A partial refund needs its amount; an amount beside a remedy that has another is never dropped unsaid."""
         data = super().clean() or {}
-        if data.get("remedy") == "partial_refund" and not data.get("amount") and "amount" not in self.errors:
-            self.add_error("amount", _("Type the amount of the partial refund."))
+        if "amount" not in self.errors and (wrong := self._amount_problem(data.get("remedy"), data.get("amount"))):
+            self.add_error("amount", wrong)
         return data
+
+    def _amount_problem(self, remedy: str | None, amount: Money | None) -> str:
+        """What is to be said at the amount, or ""."""
+        paid = self.opened.state.paid
+        if remedy == "partial_refund" and not amount:
+            return _("Type the amount of the partial refund.")
+        if remedy == "refund" and amount and amount != paid:
+            whole = {"paid": format_money(paid, self.opened.reader.language)}
+            return _("A full refund is %(paid)s. Choose “partial refund” to offer another amount, or leave the amount empty.") % whole  # fmt: skip
+        if remedy == "replacement" and amount:
+            return _("No money moves with a replacement. Leave the amount empty, or propose something else.")
+        return ""
 
     @property
     def amount(self) -> Money:
