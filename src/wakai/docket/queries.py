@@ -165,6 +165,12 @@ def decided_case_of(order_id: str, line: int, *, kind: str) -> CaseHead | None:
     return _head(row) if row else None
 
 
+def closed_cases_of_order(order_id: str) -> tuple[CaseHead, ...]:
+    """The cases about an order that have ended, the latest first."""
+    rows = Case.objects.filter(order_id=order_id, stage=Stage.CLOSED.value)
+    return tuple(_head(row) for row in rows.order_by("-closed_at", "-id"))
+
+
 def cases_from(source: str, *, stages: Iterable[Stage] = tuple(Stage)) -> tuple[CaseHead, ...]:
     """The cases that came from this source and stand in one of these stages, oldest first."""
     rows = Case.objects.filter(source=source, stage__in=[stage.value for stage in stages])
@@ -278,6 +284,11 @@ def draft_value(row: Draft) -> DraftValue:
 def author_of(case_id: str, seq: int) -> str:
     """Who wrote a docket entry: an account id, `person:<id>` for staff, or `system`."""
     return Entry.objects.values_list("author", flat=True).get(case_id=case_id, seq=seq)
+
+
+def written_by(case_id: str, author: str) -> frozenset[int]:
+    """The numbers of the docket entries that this author wrote; see `author_of`."""
+    return frozenset(Entry.objects.filter(case_id=case_id, author=author).values_list("seq", flat=True))
 
 
 def _state(row: Case) -> core.CaseState:

@@ -93,13 +93,9 @@ def file_claim(claim: NewClaim, *, account_id: str, at: datetime, key: str, tell
 
 
 def rules_for(order: Order, zone: str) -> tuple[Rulebook, date]:
-    """The version in force on the day the order was paid, and the day as of which its parameters are read.
-
-    Where the version's transition clause reaches back to older orders, its own first day counts.
-    """
+    """The version in force on the day the order was paid, and that day: the law of the order's day, figures included."""
     paid_on = local_day(order.paid_at or order.ordered_at, zone)
-    rulebook = version_in_force(RULEBOOK, on=paid_on)
-    return rulebook, max(paid_on, rulebook.effective_from)
+    return version_in_force(RULEBOOK, on=paid_on), paid_on
 
 
 def _own_order(order_id: str, account_id: str) -> Order:
@@ -133,6 +129,12 @@ def paid_for(order: Order, lines: tuple[int, ...]) -> Money:
     if not lines or not set(lines) <= numbers:
         raise NothingChosen
     return min(whole, Money(sum(line.total.minor for line in order.lines if line.n in lines), order.currency))
+
+
+def is_used_up(order: Order) -> bool:
+    """Whether cases of this order have awarded, or may award, all that was paid for it: nothing is left to claim."""
+    whole = (order.paid or order.total).minor
+    return whole > 0 and cases.spoken_for(order.id) >= whole
 
 
 def left_to_claim(order: Order, lines: tuple[int, ...]) -> Money:

@@ -13,6 +13,8 @@ from tests import factories as f
 from tests.portal.cases.conftest import Clock
 from tests.portal.claim.conftest import Buyer, Walk
 
+from wakai.docket.models import Case, CaseLine
+from wakai.flows.talk import concede
 from wakai.parties.access import sign_draft_link, sign_order_link
 from wakai.parties.models import EmailCode
 from wakai.portal.tasks import mail_code
@@ -261,3 +263,41 @@ def test_one_place_cannot_ask_without_end(clock: Clock, language: str, words: st
     assert not any(words in page for page in pages[:30])
     assert words in pages[30]
     assert EmailCode.objects.count() == 30
+
+
+def test_when_nothing_is_left_the_case_is_shown_instead_of_questions(clock: Clock, buyer: Buyer) -> None:
+    order = f.an_order(at=clock.at)
+    walk = buyer(order).begin()
+    case = f.a_case(at=clock.at, order=order)
+    concede(case.id, actor=case.by("seller"), text="Refunded.", at=clock.at, key=f.key())
+    for page in (walk.go(f"/claim/d/{walk.draft_id}/problem"), walk.begin(), walk.go("/claim/orders/" + order.id)):
+        assert page.status == 200
+        assert page.url == f"/claim/orders/{order.id}"
+        assert "Nothing is left to claim" in page.page
+        assert f"/cases/{case.number}" in page.page
+        assert re.search(r"refund: [^<]*120\.00", page.page)
+        assert "/start" not in page.page
+    assert walk.go(f"/cases/{case.number}").status == 200
+
+
+def test_an_earlier_case_is_shown_and_a_decided_kind_is_refused_at_once(clock: Clock, buyer: Buyer) -> None:
+    order = f.an_order(at=clock.at)
+    case = f.a_case(at=clock.at, order=order)
+    closing = {"how": "decided", "favours": "seller", "remedy": "none", "amount_minor": 0}
+    Case.objects.filter(pk=case.id).update(stage="closed", closing=closing, closed_at=clock.at)
+    CaseLine.objects.filter(case_id=case.id).update(open=False)
+    walk = buyer(order)
+    assert case.number in walk.page
+    walk.begin()
+    assert case.number in walk.page
+    walk.say(kind="not_received")
+    assert walk.status == 422
+    assert f"This was decided in case {case.number}" in walk.page
+    assert walk.say(kind="not_as_described").step != "problem"
+
+
+@pytest.mark.parametrize("typed", ["{0}", "ord{1}", "Ord {1}", "o r d–{1}", "ＯＲＤ-{1}"])
+def test_an_order_number_is_found_however_it_is_spelled(clock: Clock, typed: str) -> None:
+    order, browser = f.an_order(at=clock.at), client()
+    ask(browser, typed.format(order.number, order.number.removeprefix("ORD-")), order.buyer.email)
+    assert mail.outbox[-1].to == [order.buyer.email]

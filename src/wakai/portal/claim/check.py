@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from wakai.docket.domain.acts import EVERYONE
-from wakai.docket.domain.refusals import AlreadyClaimed
+from wakai.docket.domain.refusals import AlreadyClaimed, AlreadyDecided, NothingLeftToClaim
 from wakai.flows.file_claim import NewClaim, file_claim
 from wakai.kernel.languages import from_django, pick
 from wakai.kernel.money import format_money
@@ -21,7 +21,7 @@ from wakai.portal.cases.wording import label_words
 from wakai.portal.claim.drafted import Drafted, open_draft
 from wakai.portal.claim.files import kept_files
 from wakai.portal.claim.journey import ABOUT, AMOUNT, CHECK, FILES, ITEMS, PROBLEM, STORY, THEN, WISH
-from wakai.portal.claim.orders import case_links
+from wakai.portal.claim.orders import case_links, past_cases
 from wakai.portal.claim.pages import ClaimForm, Page
 from wakai.portal.claim.words import answer_words, wish_words
 from wakai.portal.viewer import grant_case_access
@@ -93,9 +93,12 @@ class Check(Page):
         fresh = open_draft(request, drafted.draft.id)
         if fresh.draft.case_id:
             return redirect("claim-sent", draft_id=drafted.draft.id)
+        if isinstance(refusal, NothingLeftToClaim):
+            return redirect("claim-order", order_id=fresh.order.id)
         form.refuse(None, refusal)
         links = case_links(request, fresh.order, dict(fresh.taken)) if isinstance(refusal, AlreadyClaimed) else ()
-        return self.show(request, fresh, form, status=refusal.status, taken=links)
+        past = past_cases(request, fresh.order) if isinstance(refusal, AlreadyDecided) else ()
+        return self.show(request, fresh, form, status=refusal.status, taken=links, past=past)
 
 
 def claim_of(drafted: Drafted) -> NewClaim:

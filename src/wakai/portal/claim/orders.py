@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,10 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 from wakai.commerce import queries as commerce
 from wakai.commerce.domain.order import Order
 from wakai.config.clock import now
-from wakai.docket.queries import CaseHead
+from wakai.docket.queries import CaseHead, closed_cases_of_order, lines_of
+from wakai.flows.file_claim import is_used_up
 from wakai.flows.start_claim import start_claim
 from wakai.kernel.instants import local_day
+from wakai.kernel.money import Money
 from wakai.portal.cases.listing import kind_title
+from wakai.portal.cases.standing import closed_headline
 from wakai.portal.claim.access import buyer_accounts, known_draft, own_order, remember_draft
 from wakai.portal.claim.drafted import taken_lines
 from wakai.portal.reader import reader_of
@@ -41,12 +45,28 @@ class CaseLink:
 
 
 @dataclass(frozen=True, slots=True)
+class PastCase:
+    """A case about an order that has ended: how, what was refunded (None: nothing), and about which items."""
+
+    number: str
+    url: str
+    title: str
+    result: str
+    refunded: Money | None
+    items: tuple[str, ...]
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """One order as its buyer sees it. `begun` tells that a claim about it is saved in this browser."""
+    """One order as its buyer sees it. `begun` tells that a claim about it is saved in this browser, `used_up` that
+    other cases have taken all that was paid."""
 
     order: Order
     ordered_on: date
     cases: tuple[CaseLink, ...]
+    past: tuple[PastCase, ...]
+    used_up: bool
     can_claim: bool
     begun: bool
 
@@ -78,6 +98,8 @@ def one_order(request: HttpRequest, order_id: str) -> HttpResponse:
 def start(request: HttpRequest, order_id: str) -> HttpResponse:
     """Begin a claim, or go on with the one begun in this browser."""
     order = own_order(request, order_id)
+    if is_used_up(order):
+        return redirect("claim-order", order_id=order.id)
     draft = known_draft(request, order)
     if draft and draft.answers:
         messages.info(request, _("You had begun this claim before. Everything you entered is still here."))
@@ -91,11 +113,14 @@ def _shown(request: HttpRequest, order: Order) -> Shown:
     taken = taken_lines(order)
     draft = known_draft(request, order)
     free = not taken if not order.lines else len(taken) < len(order.lines)
+    used_up = is_used_up(order)
     return Shown(
         order=order,
         ordered_on=local_day(order.ordered_at, order.zone),
         cases=case_links(request, order, taken),
-        can_claim=free,
+        past=past_cases(request, order),
+        used_up=used_up,
+        can_claim=free and not used_up,
         begun=bool(draft and draft.answers),
     )
 
@@ -103,10 +128,8 @@ def _shown(request: HttpRequest, order: Order) -> Shown:
 def case_links(request: HttpRequest, order: Order, taken: dict[int, CaseHead]) -> tuple[CaseLink, ...]:
     """Links to the open cases about an order, which its buyer may enter, also one who came by the order's link."""
     heads = {head.id: head for head in taken.values()}
-    known, language = cases_of_request(request), reader_of(request).language
-    for head in heads.values():
-        if head.id not in known and head.buyer_id == order.buyer.account_id:
-            grant_case_access(request, case_id=head.id, account_id=head.buyer_id)
+    language = reader_of(request).language
+    _let_in(request, order, heads.values())
     return tuple(
         CaseLink(
             head.number,
@@ -116,3 +139,31 @@ def case_links(request: HttpRequest, order: Order, taken: dict[int, CaseHead]) -
         )
         for head in heads.values()
     )
+
+
+def past_cases(request: HttpRequest, order: Order) -> tuple[PastCase, ...]:
+    """The cases about an order that have ended, the latest first, with links that its buyer may enter."""
+    heads = tuple(head for head in closed_cases_of_order(order.id) if head.buyer_id == order.buyer.account_id)
+    _let_in(request, order, heads)
+    return tuple(_past(head, order, reader_of(request).language) for head in heads)
+
+
+def _past(head: CaseHead, order: Order, language: str) -> PastCase:
+    closing = head.closing or {}
+    lines, refunded = lines_of(head.id), Money(int(closing.get("amount_minor", 0)), head.paid.currency)
+    return PastCase(
+        head.number,
+        reverse("case", args=[head.number]),
+        kind_title(head.kind, language),
+        closed_headline(closing.get("how", "")),
+        None if refunded.is_zero else refunded,
+        tuple(line.title for line in order.lines if line.n in lines) if len(order.lines) > 1 else (),
+        local_day(head.closed_at, order.buyer.zone) if head.closed_at else None,
+    )
+
+
+def _let_in(request: HttpRequest, order: Order, heads: Iterable[CaseHead]) -> None:
+    known = cases_of_request(request)
+    for head in heads:
+        if head.id not in known and head.buyer_id == order.buyer.account_id:
+            grant_case_access(request, case_id=head.id, account_id=head.buyer_id)

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wakai.docket.domain.acts import EVERYONE
+from wakai.flows.file_claim import is_used_up
 from wakai.portal.claim.check import Check
 from wakai.portal.claim.drafted import Drafted, open_draft
 from wakai.portal.claim.files import FilesPage
 from wakai.portal.claim.forms import AmountForm, ItemsForm, ProblemForm, StoryForm, WishForm
 from wakai.portal.claim.journey import ABOUT, AMOUNT, ITEMS, PROBLEM, STORY, WISH, can_open, first_open
-from wakai.portal.claim.orders import case_links
+from wakai.portal.claim.orders import case_links, past_cases
 from wakai.portal.claim.pages import ClaimForm, Page
 from wakai.portal.claim.questions import About
 from wakai.portal.claim.verdict import Rules
@@ -52,14 +53,27 @@ class Items(Question):
         links = case_links(request, drafted.order, dict(drafted.taken))
         titles = {line.n: line.title for line in drafted.order.lines}
         taken = [(titles[n], link) for link in links for n in link.lines if n in titles]
-        return super().show(request, drafted, form, status=status, taken=taken, **more)
+        return super().show(
+            request, drafted, form, status=status, taken=taken, past=past_cases(request, drafted.order), **more
+        )
+
+
+class Problem(Question):
+    """What went wrong; with the cases about this order that have ended."""
+
+    def __init__(self) -> None:
+        super().__init__(PROBLEM, ProblemForm)
+
+    def show(self, request: HttpRequest, drafted: Drafted, form: ClaimForm, *, status: int = 200, **more: object) -> HttpResponse:  # fmt: skip
+        """The links let their reader in."""
+        return super().show(request, drafted, form, status=status, past=past_cases(request, drafted.order), **more)
 
 
 PAGES: Final[Mapping[str, Page]] = {
     page.slug: page
     for page in (
         Items(),
-        Question(PROBLEM, ProblemForm),
+        Problem(),
         Question(WISH, WishForm),
         Question(AMOUNT, AmountForm),
         Question(STORY, StoryForm, EVERYONE),
@@ -77,6 +91,8 @@ def go_to_claim(request: HttpRequest, draft_id: str) -> HttpResponse:
     drafted = open_draft(request, draft_id)
     if drafted.draft.case_id:
         return redirect("claim-sent", draft_id=draft_id)
+    if is_used_up(drafted.order):
+        return redirect("claim-order", order_id=drafted.order.id)
     return redirect(drafted.url(first_open(drafted)))
 
 
@@ -88,7 +104,7 @@ def step(request: HttpRequest, draft_id: str, slug: str) -> HttpResponse:
     page = page_of(drafted, slug)
     if drafted.draft.case_id:
         return redirect("claim-sent", draft_id=draft_id)
-    if (not drafted.free and drafted.order.lines) or 0 in drafted.taken:
+    if is_used_up(drafted.order) or (not drafted.free and drafted.order.lines) or 0 in drafted.taken:
         return redirect("claim-order", order_id=drafted.order.id)
     if not can_open(drafted, slug):
         return redirect(drafted.url(first_open(drafted)))
