@@ -136,6 +136,15 @@ class TestIssue(SevenQuestions):
         ]
         assert Finding.from_json(decision.finding).rule == "ND-7"
 
+    def test_only_who_decided_reads_that_they_did(
+        self, case: FiledCase, agent: int, supervisor: int, auditor: int, sign_in: SignIn
+    ) -> None:
+        self.issue(sign_in(supervisor), case)
+        for person, who in ((supervisor, "You"), (agent, "Secretariat"), (auditor, "Secretariat")):
+            for path in (f"/desk/{case.number}", f"/cases/{case.number}"):
+                page = sign_in(person).get(path).content.decode()
+                assert re.findall(r"(\w+)(?:<[^>]*>|\s)+decided the case", page) == [who], path
+
     def test_the_case_is_closed_and_nothing_runs(self, case: FiledCase, agent: int, sign_in: SignIn) -> None:
         self.issue(sign_in(agent), case)
         assert case.state.stage is Stage.CLOSED

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from wakai.config.clock import now
 from wakai.docket import queries as cases
-from wakai.docket.domain.acts import BUYER, SELLER, Act
+from wakai.docket.domain.acts import AGENT, BUYER, SELLER, Act
 from wakai.docket.domain.open_acts import OpenAct, open_acts
 from wakai.docket.domain.refusals import NoSuchCase
 from wakai.docket.domain.state import CaseState, Entry
@@ -85,6 +85,23 @@ class Opened:
             return _("You")
         known = self.people[role].name if role in self.people else ""
         return known or role_name(role)
+
+    def is_mine(self, entry: Entry) -> bool:
+        """Whether the viewer wrote this: the party, whoever acts for it; of the secretariat, this very person."""
+        if self.viewer.is_party:
+            return entry.role == self.viewer.role
+        return entry.seq in self._own
+
+    def author_name(self, entry: Entry) -> str:
+        """How a page calls who wrote this: "You", the account's name, or the role."""
+        if self.is_mine(entry):
+            return _("You")
+        return role_name(entry.role) if entry.role == AGENT else self.name_of(entry.role)
+
+    @cached_property
+    def _own(self) -> frozenset[int]:
+        """The numbers of what this person of the secretariat wrote; one query, asked only at the desk."""
+        return cases.written_by(self.head.id, f"person:{self.viewer.person_id}")
 
     def language_of(self, role: str) -> str:
         """The language in which this party most likely writes, or ""."""

@@ -1,6 +1,6 @@
 """The docket in natural words: each entry as a line that says who did what, with what belongs to it.
 
-Pure presentation over frozen values: no query is made here, so a long thread costs no more than a short one asks for.
+Pure presentation over frozen values: no query is made for a line, so a long thread costs no more than a short one.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _line(opened: Opened, entry: Entry, exhibits: Mapping[str, Shown], fates: Ma
     return Line(
         n=entry.seq,
         at=entry.at,
-        who=opened.name_of(entry.role),
+        who=opened.author_name(entry),
         role=entry.role,
         did=parts.did,
         look=_look(opened, entry),
@@ -115,7 +115,7 @@ def _look(opened: Opened, entry: Entry) -> str:
         return "decision"
     if entry.role == SYSTEM or entry.act in _SHORT:
         return "event"
-    looks = ["mine" if entry.role == opened.viewer.role else "", "agent" if entry.role == "agent" else ""]
+    looks = ["mine" if opened.is_mine(entry) else "", "agent" if entry.role == "agent" else ""]
     looks += ["offer-entry" if entry.act in OFFERING else "", "staff" if entry.audience == ("agent",) else ""]
     return " ".join(filter(None, looks))
 
@@ -246,7 +246,9 @@ def _warned(opened: Opened, entry: Entry) -> _Parts:
         "seller": _("reminded the seller of the deadline"),
         "agent": _("reminded the secretariat of the deadline"),
     }
-    did = _("reminded you of the deadline") if whom == opened.viewer.role else texts[whom]
+    # The whole secretariat is reminded, not the one of it who happens to read this.
+    yours = opened.viewer.is_party and whom == opened.viewer.role
+    did = _("reminded you of the deadline") if yours else texts[whom]
     return _Parts(did, notes=[_until(opened, entry.body["due"])])
 
 

@@ -69,7 +69,9 @@ def _key(opened: Opened) -> Hashable:
     """All that the record's text depends on. The names are in it, since the marketplace may correct them."""
     people = tuple((account.name, account.language) for account in opened.people.values())
     viewer, reader = opened.viewer, opened.reader
-    return opened.head.id, opened.state.version, viewer.role, reader.language, reader.zone, people
+    # A party's people read the same; of the secretariat, each reads "you" beside their own lines.
+    who = viewer.role if viewer.is_party else (viewer.role, viewer.person_id)
+    return opened.head.id, opened.state.version, who, reader.language, reader.zone, people
 
 
 def _make(opened: Opened) -> Record:
