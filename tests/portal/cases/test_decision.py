@@ -130,6 +130,52 @@ class TestStateFacts(SevenQuestions):
 
 
 @pytest.fixture
+def contested(clock: Clock, db: None) -> FiledCase:
+    """The buyer says it does not match the listing, the seller that it does; it is for the buyer to prove."""
+    said = {"matches_listing": False, "problem": "damaged"}
+    case = a_case(at=clock.at, kind="not_as_described", statements=said)
+    answered(case, at=clock.at, statements={"matches_listing": True, "problem": "small_scratch"})
+    clock.at += timedelta(days=4)
+    step_in(case.id, actor=case.by("buyer"), text="", at=clock.at, key=key())
+    return case
+
+
+class TestAnAnswerWithoutProof:
+    data = {"once": "x", "asked": "problem", "fact-problem": "damaged"}
+
+    def send(self, case: FiledCase, enter: Enter, **more: Any) -> Any:
+        return enter(case, "buyer").post(f"/cases/{case.number}/state-facts", {**self.data, **more})
+
+    def test_the_page_says_what_each_side_says_and_who_proves(self, contested: FiledCase, enter: Enter) -> None:
+        assert "problem" in asked_facts(contested.state, "buyer")
+        page = enter(contested, "buyer").get(f"/cases/{contested.number}/state-facts").content.decode()
+        for words in (
+            "What is said so far",
+            "The other side sees it differently.",
+            "It is for you to prove this.",
+            "an answer alone does not prove it",
+            "<details open>",
+        ):
+            assert words in page
+        assert "Send without proof?" not in page
+
+    def test_is_sent_only_on_a_second_word(self, contested: FiledCase, enter: Enter) -> None:
+        response = self.send(contested, enter)
+        assert response.status_code == 422
+        assert "Send without proof? Then this point counts as not proven." in response.content.decode()
+        assert list(contested.state.acts(Act.STATE_FACT)) == []
+        assert self.send(contested, enter, without_proof="yes").status_code == 302
+        assert len(list(contested.state.acts(Act.STATE_FACT))) == 1
+
+    def test_with_proof_nothing_more_is_asked(self, contested: FiledCase, enter: Enter) -> None:
+        proof = {"proof-problem": [named(b"Photographed on the day.", "photo.txt")]}
+        assert self.send(contested, enter, **proof).status_code == 302
+
+    def test_agreeing_with_the_other_side_needs_no_proof(self, contested: FiledCase, enter: Enter) -> None:
+        assert self.send(contested, enter, **{"fact-problem": "small_scratch"}).status_code == 302
+
+
+@pytest.fixture
 def decided(clock: Clock, db: None) -> FiledCase:
     case = answered(a_case(at=clock.at), at=clock.at)
     step_in(case.id, actor=case.by("buyer"), text="", at=clock.at + timedelta(days=4), key=key())

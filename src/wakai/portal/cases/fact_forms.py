@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -15,15 +16,27 @@ from wakai.flows.decide import assessment_of
 from wakai.kernel.languages import half_width, pick
 from wakai.kernel.money import Money
 from wakai.kernel.refusals import Refusal
+from wakai.portal.cases.burden import points_of, said_rows
 from wakai.portal.cases.forms import ActForm, text_field
-from wakai.portal.cases.wording import label_words, proof_words, value_words
-from wakai.portal.forms import Card, Cards, DateField, FilesField, MoneyField
+from wakai.portal.cases.wording import FactRow, label_words, proof_words, value_words
+from wakai.portal.forms import Card, Cards, CheckCards, DateField, FilesField, MoneyField
 from wakai.rulebook.specs import FactSpec
 from wakai.rulebook.values import fact_from_text, from_data, to_data
 
 UNSURE: Final = "unsure"
 ABSENT_WORD: Final = "absent"
 AGREE, DIFFER = "agree", "differ"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question on the page: its fields, the place for proof, what each side says, and what has to be proven."""
+
+    fields: list[forms.BoundField]
+    proof: forms.BoundField
+    said: list[FactRow]
+    notes: list[str]
+    proof_open: bool
 
 
 class FactsForm(ActForm):
@@ -96,31 +109,52 @@ class FactsForm(ActForm):
 class StateFactsForm(FactsForm):
     """The questions asked of this party in its evidence window. Some may be left for later."""
 
+    asks_again = False
+
     def build(self) -> None:
-        """A question, and a place for its proof."""
+        """A question, a place for its proof, and the second thought for whoever sends none."""
         self.ask(asked_facts(self.opened.state, self.opened.viewer.role))
+        self.points = points_of(self.opened, self.names)
         for name in self.names:
             self.fields[f"proof-{name}"] = FilesField(label=_("Photos or documents"), required=False, most=5)
+        self.fields["without_proof"] = forms.MultipleChoiceField(
+            label=_("Send without proof? Then this point counts as not proven."),
+            widget=CheckCards,
+            choices=[("yes", Card(_("Yes, send it without proof")))],
+            required=False,
+        )
 
     def clean(self) -> dict[str, Any]:
-        """At least one answer."""
+        """At least one answer; one that is lost without proof is sent without only on a second word."""
         data = super().clean()
         if not self.answers and not self.errors:
             raise forms.ValidationError(
                 _("Answer at least one question. You can answer the others later."), code="nothing"
             )
+        if not self.errors and not data.get("without_proof"):
+            self._ask_for_proof()
         return data
 
-    @property
-    def groups(self) -> list[tuple[list[forms.BoundField], forms.BoundField]]:
-        """The fields of each question, and the place for its proof."""
-        return [
-            (
-                [self[name] for name in (f"fact-{fact}", f"fact-{fact}-else") if name in self.fields],
-                self[f"proof-{fact}"],
+    def _ask_for_proof(self) -> None:
+        for name, answer in self.answers.items():
+            if not self.cleaned_data.get(f"proof-{name}") and self.points[name].lost_without_proof(answer):
+                self.add_error(f"proof-{name}", _("Choose what shows it, or say below that you send no proof."))
+                self.asks_again = True
+        if self.asks_again:
+            self.add_error(
+                "without_proof", _("Add what shows it, or choose this. Files chosen before have to be chosen again.")
             )
-            for fact in self.names
-        ]
+
+    @property
+    def groups(self) -> list[Question]:
+        """The questions, each with what is said so far and the place for its proof."""
+        return [self._question(fact) for fact in self.names]
+
+    def _question(self, fact: str) -> Question:
+        point = self.points[fact]
+        fields = [self[name] for name in (f"fact-{fact}", f"fact-{fact}-else") if name in self.fields]
+        said = said_rows(self.opened, point)
+        return Question(fields, self[f"proof-{fact}"], said, point.notes, proof_open=point.is_mine_to_prove)
 
 
 class AnswerForm(FactsForm):
