@@ -371,5 +371,5 @@ def assessed() -> Callable[[str], Any]:
 
 def test_terms_are_those_of_the_day_of_the_order(at: datetime) -> None:
     case = a_case(at=at)
-    assert case.head.as_of == max(marketplace().effective_from, date(2026, 11, 21))
+    assert case.head.as_of == date(2026, 11, 21)
     assert str(case.state.terms["answer_window"]) == "P3BD"

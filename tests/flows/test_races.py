@@ -280,7 +280,7 @@ def test_one_act_sent_twice_at_once_is_done_once(at: datetime) -> None:
 
 def test_one_dispute_taken_over_twice_at_once_is_one_case(at: datetime) -> None:
     rules(at=at)
-    payload = b"""{"dispute_id": "PP-1", "create_time": "2026-11-20T09:00:00Z", "status": "OPEN", "reason": "OTHER",
+    payload = b"""{"dispute_id": "PP-1", "create_time": "2026-11-20T09:00:00Z", "status": "RESOLVED", "reason": "OTHER",
         "dispute_amount": {"currency_code": "USD", "value": "3.00"}, "disputed_transactions": [{"seller": {"merchant_id": "M"}}]}"""
     ended = at_once(*[lambda: import_dispute(payload, at=at)] * 3)
     assert not failures(ended)

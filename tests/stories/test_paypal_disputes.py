@@ -14,6 +14,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.factories import a_person, key, rules
 from tests.stories.conftest import Told, Wakai
 
+from wakai.channels.actions import write_messages
+from wakai.channels.models import Message
 from wakai.docket import queries as cases
 from wakai.docket.domain.acts import AGENT, EVERYONE, Act, Kind, Stage
 from wakai.docket.domain.paypal import PayloadNotUnderstood
@@ -363,3 +365,14 @@ def test_a_file_that_is_no_message_ends_with_one_plain_line(wakai: Wakai, tmp_pa
     assert str(file) in said.output.replace("\n", "")
     assert "Traceback" not in said.output
     assert not isinstance(said.exception, ValueError)
+
+
+def test_a_claim_that_is_still_open_reaches_the_seller_from_here(at: datetime) -> None:
+    deal = [{"seller": {"merchant_id": key(), "name": "Lamps", "email": "lamps@example.org"}}]
+    head = taken_over(at, disputed_transactions=deal, **WAITING)
+    for job in ProcrastinateJob.objects.all():
+        write_messages(job.args["entry_id"], at=at)
+    (mail,) = Message.objects.filter(case_id=head.id, role="seller")
+    assert (mail.email, mail.letter, mail.state) == ("lamps@example.org", "claim_filed", "waiting")
+    assert "17:45 on Thursday 10 December 2026 (UTC)" in mail.body
+    assert "41.50" in mail.body

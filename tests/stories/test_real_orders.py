@@ -172,7 +172,7 @@ def test_a_claim_is_for_the_money_paid_by_the_rules_of_its_day(told: Story) -> N
         assert head.claimed.currency == "BRL"
         assert cases.lines_of(head.id) == tuple(line.n for line in order.lines)
         rulebook = rulebook_of(head.rulebook_hash)
-        assert head.as_of >= rulebook.effective_from
+        assert rulebook.orders_from <= head.as_of <= head.opened_at.date()
 
 
 # ---- the decisions ---------------------------------------------------------------------------------------------------

@@ -94,14 +94,14 @@ def _take_over(dispute: ImportedDispute, payload: bytes, at: datetime) -> tuple[
         raise DisputeLacks(what="dispute_amount" if dispute.amount is None else "create_time")
     opened = dispute.opened_at
     rulebook = version_in_force(RULEBOOK, on=opened.date())
-    as_of = max(opened.date(), rulebook.effective_from)
+    as_of = opened.date()
     terms = pin_terms(rulebook, as_of=as_of)
     new = _new_case(dispute, dispute.amount, rulebook, terms, at)
     state = docket.open_case(replace(new, as_of=as_of), at=opened)
     for moment, author, step in _history(dispute, opened, _answer_window(dispute, opened, terms, at)):
         current = cases.state_of(state.id)
         # What happened there was told there; a claim that is still open has to reach the seller from here as well.
-        is_new_here = dispute.stage == "negotiation" and bool(step.opens)
+        is_new_here = dispute.stage == "negotiation" and not current.entries
         docket.record(current, step, author=author, at=moment, tell=is_new_here)
     _keep_payload(state.id, payload, at)
     return state.id, state.number
