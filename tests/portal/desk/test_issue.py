@@ -244,6 +244,22 @@ class TestOwnResult(TestIssue):
         assert decision.reason == "Half each is fair."
         assert Finding.from_json(decision.finding).rule == "ND-5"
 
+    def test_the_reasons_begin_with_the_result(self, case: FiledCase, agent: int, sign_in: SignIn) -> None:
+        told = {
+            "en": ("Result", "In favour of the buyer: partial refund, USD 40.00", "What the rules say"),
+            "ja": ("結論", "40.00", "規則の適用結果"),
+            "zh-hans": ("结论", "40.00", "规则的结论"),
+        }
+        client = sign_in(agent)
+        preview = html.unescape(self.send(client, case, do="confirm").content.decode())
+        assert self.issue(client, case).status_code == 302
+        for language, (result, outcome, rules) in told.items():
+            page = sign_in(agent, language).get(f"/cases/{case.number}").content.decode()
+            reasons = html.unescape(page.split('class="reasons"')[1])
+            places = [reasons.index(words) for words in (f"<h3>{result}", outcome, "Half each is fair.", f"<h3>{rules}")]
+            assert places == sorted(places), language
+        assert "In favour of the buyer: partial refund" in preview
+
     @pytest.mark.parametrize(
         ("changes", "said"),
         [

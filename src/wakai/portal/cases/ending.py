@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +17,11 @@ from wakai.kernel.money import Money
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.presenting import OfferView, offer_view
 from wakai.portal.cases.standing import closed_headline
-from wakai.portal.cases.wording import label_words, value_words
-from wakai.rulebook import Finding
+from wakai.portal.cases.wording import first_upper, label_words, value_words
+from wakai.rulebook import Finding, Outcome
 from wakai.rulebook.reasons import Statement, statement
 from wakai.rulebook.values import from_data
+from wakai.rulebook.words import outcome_words
 
 NOTHING = "none"
 
@@ -50,9 +51,11 @@ class Criterion:
 class Reasons:
     """A decision as the parties read it: the statement from the finding, and what a person added to it.
 
+    `result` says in whose favour, what follows and how much: what was decided, whatever the rules would have come to.
     `statement` is None where the rulebook has no rules for the kind of claim.
     """
 
+    result: str
     statement: Statement | None
     by_person: bool
     criteria: tuple[Criterion, ...]
@@ -90,14 +93,28 @@ def reasons_of(opened: Opened, decision: DecisionValue) -> Reasons:
     told = None
     if decision.finding:
         told = statement(opened.rulebook, Finding.from_json(decision.finding), opened.reader.language)
+    by_person = decision.by != "rulebook"
     return Reasons(
-        statement=told,
-        by_person=decision.by != "rulebook",
+        result=_result(opened, decision),
+        statement=_as_ground(told) if told and by_person else told,
+        by_person=by_person,
         criteria=tuple(_criterion(opened, row) for row in decision.criteria),
         reason=decision.reason,
         at=decision.at,
         amount=decision.amount,
     )
+
+
+def _result(opened: Opened, decision: DecisionValue) -> str:
+    amount = None if decision.amount.is_zero else decision.amount
+    outcome = Outcome(decision.favours, decision.remedy, amount)
+    return first_upper(outcome_words(opened.rulebook, outcome, opened.reader.language))
+
+
+def _as_ground(told: Statement) -> Statement:
+    """The rules' part in what a person decided: their result is a ground of the decision, and not its result."""
+    first, *rest = told.sections
+    return replace(told, sections=(replace(first, title=_("What the rules say")), *rest))
 
 
 def _criterion(opened: Opened, row: Mapping[str, Any]) -> Criterion:
