@@ -256,7 +256,9 @@ class TestOwnResult(TestIssue):
         for language, (result, outcome, rules) in told.items():
             page = sign_in(agent, language).get(f"/cases/{case.number}").content.decode()
             reasons = html.unescape(page.split('class="reasons"')[1])
-            places = [reasons.index(words) for words in (f"<h3>{result}", outcome, "Half each is fair.", f"<h3>{rules}")]
+            places = [
+                reasons.index(words) for words in (f"<h3>{result}", outcome, "Half each is fair.", f"<h3>{rules}")
+            ]
             assert places == sorted(places), language
         assert "In favour of the buyer: partial refund" in preview
 

@@ -11,6 +11,7 @@ from tests.portal.desk.seven import REASON, SevenQuestions, findings
 
 from wakai.docket.domain.acts import Act, Kind
 from wakai.kernel.instants import format_due
+from wakai.parties.models import Account
 
 
 class TestNote(SevenQuestions):
@@ -46,6 +47,25 @@ class TestNote(SevenQuestions):
         assert "Choose who will read this." in response.content.decode()
         assert "Check the seller" in response.content.decode()
         assert self.done(case) == []
+
+    @pytest.mark.parametrize(
+        ("buyer", "seller", "writer", "told"),
+        [
+            ("en", "zh", "en", "The buyer reads English, the seller Chinese: write so that both understand"),
+            ("ja", "ja", "en", "Both sides read Japanese: write in Japanese, or add a translation."),
+            ("en", "zh", "ja", "購入者は英語、出品者は中国語で読みます"),
+            ("ja", "zh", "zh-hans", "买家使用日文阅读，卖家使用中文阅读"),
+            ("en", "en", "en", ""),
+        ],
+    )
+    def test_the_writer_is_told_what_the_readers_read(
+        self, case: FiledCase, agent: int, sign_in: SignIn, buyer: str, seller: str, writer: str, told: str
+    ) -> None:
+        for account, language in ((case.buyer, buyer), (case.seller, seller)):
+            Account.objects.filter(pk=account.id).update(language=language)
+        page = html.unescape(sign_in(agent, writer).get(self.url(case)).content.decode())
+        # Beside the note, and beside the reasons of the decision.
+        assert page.count(told or "add a translation") == (2 if told else 0)
 
     def test_the_decision_being_written_is_kept(self, case: FiledCase, agent: int, sign_in: SignIn) -> None:
         page = self.send(sign_in(agent), case).content.decode()

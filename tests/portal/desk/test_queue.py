@@ -126,7 +126,31 @@ def test_lateness_is_told_from_the_first_end_that_was_missed(
         assert "1 day late" in page
         assert counts(page)["escalated"] == 1
     assert numbers(shown(boss, "?view=escalated")) == [case.number]
-    assert "The time to decide has passed" in shown_case(client, case)
+    page = shown_case(client, case)
+    assert "The first time to decide has passed" in page
+    assert "New time to decide:" in page
+
+
+def test_an_escalated_case_shows_the_end_that_passed_and_the_new_one(
+    at: datetime, agent: int, clock: Clock, sign_in: SignIn
+) -> None:
+    case = referred(at=at)
+    first = case.state.deadline(Kind.DECIDE)
+    assert first is not None
+    watch_deadlines(at=first.due + timedelta(minutes=5))
+    second = case.state.deadline(Kind.DECIDE)
+    assert second is not None
+    clock.at = first.due + timedelta(hours=1)
+    row = shown(sign_in(agent)).split("<tbody>")[1]
+    parts = [
+        "First time to decide, passed:",
+        first.due.isoformat(),
+        "1 hour late",
+        "New time to decide:",
+        second.due.isoformat(),
+        " left<",
+    ]
+    assert [row.index(part) for part in parts] == sorted(row.index(part) for part in parts)
 
 
 def shown_case(client: Client, case: FiledCase) -> str:

@@ -31,6 +31,7 @@ from wakai.portal.desk.macros import macros_for
 from wakai.portal.desk.points import Point, names_of_points, points_of
 from wakai.portal.desk.queue import WHY, late_words
 from wakai.portal.desk.staff import Staff, open_at_desk, staff_of
+from wakai.portal.desk.tongues import tongues_told
 from wakai.portal.desk.trial import trial_of
 
 
@@ -141,7 +142,7 @@ def show(
         "where": replace(where(opened), acts=()),
         "why": _why(opened),
         "late": _late(desk),
-        "escalated": bool(_missed(desk)),
+        "new_end": _new_end(desk),
         "assignee": _assignee(desk),
         "claimed": claimed_of(opened),
         "lines": lines,
@@ -154,6 +155,7 @@ def show(
         "note": note,
         "trial": result,
         "tried": tried is not None,
+        "tongues_told": tongues_told(opened),
         "macros": macros_for(opened) if note else (),
         "ending": ending_of(opened),
         "decisions": _decisions(opened),
@@ -189,6 +191,12 @@ def _late(desk: Desk) -> str:
         return ""
     since = min([due.due, *_missed(desk)])
     return late_words(desk.opened.at - since) if since <= desk.opened.at else ""
+
+
+def _new_end(desk: Desk) -> datetime | None:
+    """Until when a supervisor decides, once the first time has passed without a decision."""
+    due = desk.opened.state.deadline(Kind.DECIDE)
+    return due.due if due and _missed(desk) else None
 
 
 def _missed(desk: Desk) -> list[datetime]:

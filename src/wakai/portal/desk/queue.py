@@ -60,8 +60,8 @@ EMPTY: Final[Mapping[str, Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case of the list as the page shows it. `late` is "" while the secretariat is in time; `was_due` is then the
-    first end that it let pass."""
+    """One case of the list as the page shows it. `late` is "" while the secretariat is in time; else `was_due` is the
+    first end that it let pass, and `anew` tells whether it was given a new time, which ends at `due`."""
 
     number: str
     url: str
@@ -74,6 +74,7 @@ class Row:
     was_due: datetime | None
     closed_at: datetime | None
     late: str
+    anew: bool
     assignee: str
     mine: bool
     free: bool
@@ -145,6 +146,7 @@ def row_of(row: Queued, staff: Staff, at: datetime) -> Row:
         was_due=row.missed or row.due,
         closed_at=head.closed_at,
         late=lateness(row, at),
+        anew=row.missed is not None and row.kind == Kind.DECIDE,
         assignee=row.assignee,
         mine=head.assigned_to == staff.person_id,
         free=head.assigned_to is None and head.closed_at is None,
