@@ -11,7 +11,7 @@ from tests.flows.checks import consistent, written
 from wakai.docket import queries as cases
 from wakai.docket.domain.acts import Act, Closing, Kind, Stage
 from wakai.docket.models import Deadline
-from wakai.flows import talk
+from wakai.flows import doing, talk
 from wakai.flows import watch_deadlines as module
 from wakai.flows.watch_deadlines import lapse_deadline, replay_deadlines, watch_deadlines
 
@@ -121,7 +121,7 @@ def test_a_claimant_who_lets_the_time_pass_closes_the_case(at: datetime) -> None
 def test_one_case_that_fails_leaves_the_others_their_hour(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     filed = [a_case(at=at) for _ in range(3)]
     due = filed[0].state.deadlines[0].due
-    real = module.act_in_case
+    real = doing.act_in_case
 
     def broken(case_id: str, **more: object) -> int:
         if case_id == filed[0].id:
