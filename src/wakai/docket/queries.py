@@ -123,10 +123,9 @@ class Queued:
 
 def head_of(case_id: str) -> CaseHead:
     """The case with this id; raises `NoSuchCase`."""
-    row = Case.objects.filter(pk=case_id).first()
-    if row is None:
-        raise NoSuchCase
-    return _head(row)
+    if row := Case.objects.filter(pk=case_id).first():
+        return _head(row)
+    raise NoSuchCase
 
 
 def heads_of(case_ids: Iterable[str]) -> dict[str, CaseHead]:
@@ -180,10 +179,9 @@ def cases_from(source: str, *, stages: Iterable[Stage] = tuple(Stage)) -> tuple[
 def state_of(case_id: str, *, lock: bool = False) -> core.CaseState:
     """The case as the core sees it. With `lock`, others who mean to act wait until this transaction ends."""
     rows = Case.objects.select_for_update(of=("self",)) if lock else Case.objects
-    row = rows.filter(pk=case_id).first()
-    if row is None:
-        raise NoSuchCase
-    return _state(row)
+    if row := rows.filter(pk=case_id).first():
+        return _state(row)
+    raise NoSuchCase
 
 
 def cases_of(account_ids: Iterable[str]) -> tuple[CaseHead, ...]:
@@ -231,9 +229,8 @@ def queue(wanted: Wanted, *, limit: int, offset: int = 0) -> tuple[Queued, ...]:
 def overdue(person_id: int | None, *, at: datetime, limit: int = 20) -> tuple[Queued, ...]:
     """The cases whose time to decide has passed and which are on this desk (None: on anybody's), longest late first."""
     late = Q(missed__isnull=False) | Q(due__lte=at)
-    rows = _queue(Wanted("waiting", person_id or 0)).filter(late & Q(waits=True))
-    if person_id is not None:
-        rows = rows.filter(assigned_to_id=person_id)
+    whose = Q() if person_id is None else Q(assigned_to_id=person_id)
+    rows = _queue(Wanted("waiting", person_id or 0)).filter(late & Q(waits=True) & whose)
     rows = rows.select_related("buyer", "seller", "assigned_to").order_by(Coalesce("missed", "due"), "id")
     return tuple(_queued(row) for row in rows[:limit])
 
@@ -264,9 +261,8 @@ def due(at: datetime, *, case_id: str | None = None, limit: int = 200) -> tuple[
 
 def to_warn(at: datetime, *, limit: int = 200) -> tuple[DueDeadline, ...]:
     """Open deadlines whose warning time has come and whose bearer was not warned yet."""
-    rows = Deadline.objects.filter(
-        ended="", warned_at=None, warn_at__lte=at, due_at__gt=at, case__history=False
-    ).order_by("warn_at")[:limit]
+    rows = Deadline.objects.filter(ended="", warned_at=None, warn_at__lte=at, due_at__gt=at, case__history=False)
+    rows = rows.order_by("warn_at")[:limit]
     return tuple(DueDeadline(row.case_id, Kind(row.kind), row.role, row.due_at, row.opened_by) for row in rows)
 
 
@@ -274,6 +270,12 @@ def draft_of(draft_id: str) -> DraftValue | None:
     """The draft with this id, or None."""
     row = Draft.objects.filter(pk=draft_id).first()
     return draft_value(row) if row else None
+
+
+def drafts_of(account_id: str) -> tuple[DraftValue, ...]:
+    """The claims of an account that were begun and not sent, the newest first."""
+    rows = Draft.objects.filter(account_id=account_id, case=None)
+    return tuple(draft_value(row) for row in rows.order_by("-updated_at"))
 
 
 def draft_value(row: Draft) -> DraftValue:

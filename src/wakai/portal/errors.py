@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wakai.kernel.languages import to_django
 from wakai.kernel.refusals import Refusal
+from wakai.parties.access import LinkHasEnded, LinkNotOurs
 from wakai.portal.frame import frame
 from wakai.portal.reader import reader_of
 
@@ -35,6 +36,7 @@ class Wording:
     text: Text
     advice: tuple[Text, ...] = ()
     limit_mb: int = 0
+    lost_link: bool = False
 
 
 _BACK = _("Go back and check what you entered; then send it again.")
@@ -101,6 +103,8 @@ def page(request: HttpRequest, status: int, wording: Wording | None = None) -> H
     reader = reader_of(request)
     context = {
         **frame(request),
+        # Leaving takes a token, which a page made without a session does not have.
+        "guest": False,
         "status": status,
         "wording": wording or WORDINGS[status],
         "kept": kept_text(request),
@@ -161,7 +165,8 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     reader = reader_of(request)
     known = WORDINGS.get(refusal.status, WORDINGS[409])
     advice = known.advice if refusal.status in (409, 422) else ()
-    return page(request, refusal.status, Wording(known.title, refusal.text(reader.language, reader.zone), advice))
+    text, lost = refusal.text(reader.language, reader.zone), isinstance(refusal, LinkNotOurs | LinkHasEnded)
+    return page(request, refusal.status, Wording(known.title, text, advice, lost_link=lost))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -4,11 +4,13 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from wakai.portal import outbox, published, views
+from wakai.portal import leaving, outbox, published, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("start", views.start, name="start"),
+    path("letter", views.letter, name="letter"),
+    path("leave", leaving.leave, name="leave"),
     path("rules", published.rules, name="rules"),
     path("rules/<str:wanted>.json", published.canonical, name="rules-file"),
     path("rules/<str:wanted>", published.version, name="rules-version"),

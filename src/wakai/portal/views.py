@@ -13,7 +13,7 @@ from wakai.portal.reader import reader_of
 from wakai.portal.viewer import staff_role_of
 
 # Each door of the home page with the page behind it, by name.
-DOORS = {"bought": "claim", "sold": "cases", "letter": "claim"}
+DOORS = {"bought": "claim", "sold": "cases", "letter": "letter"}
 
 
 @require_safe
@@ -28,6 +28,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Where one's work is, after signing in: the secretariat's at the desk, everybody else's in their cases."""
     return redirect("desk" if staff_role_of(request) else "cases")
+
+
+@require_safe
+def letter(request: HttpRequest) -> HttpResponse:
+    """With a letter or a link in hand: how to come to the case, also when the link is lost."""
+    return render(request, "portal/letter.html")
 
 
 def style_guide(request: HttpRequest) -> HttpResponse:

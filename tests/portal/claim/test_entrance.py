@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests import factories as f
 from tests.portal.cases.conftest import Clock
@@ -194,7 +195,11 @@ def test_a_signed_in_buyer_chooses_from_a_list(clock: Clock) -> None:
     person = Person.objects.get(pk=f.a_person(account_of(order.buyer.account_id)))
     browser.force_login(person, "django.contrib.auth.backends.ModelBackend")
     assert order.number in browser.get("/claim/orders/").content.decode()
-    assert "/claim/orders/" in browser.get("/claim/").content.decode()
+    assert browser.get("/claim/").headers["Location"] == "/claim/orders/"
+    assert "/claim/?other=1" in browser.get("/claim/orders/").content.decode()
+    other = browser.get("/claim/?other=1")
+    assert other.status_code == 200
+    assert "/claim/orders/" in other.content.decode()
 
 
 def test_a_read_only_member_cannot_begin(clock: Clock) -> None:
@@ -301,3 +306,37 @@ def test_an_order_number_is_found_however_it_is_spelled(clock: Clock, typed: str
     order, browser = f.an_order(at=clock.at), client()
     ask(browser, typed.format(order.number, order.number.removeprefix("ORD-")), order.buyer.email)
     assert mail.outbox[-1].to == [order.buyer.email]
+
+
+def test_who_came_by_a_code_can_leave(clock: Clock) -> None:
+    order, browser = f.an_order(at=clock.at), client()
+    assert 'action="/leave"' not in browser.get("/").content.decode()
+    ask(browser, order.number, order.buyer.email)
+    page = browser.post("/claim/code", {"code": mailed_code()}, follow=True)
+    assert 'action="/leave"' in page.content.decode()
+    gone = browser.post("/leave", follow=True)
+    assert "You have left" in gone.content.decode()
+    assert 'action="/leave"' not in gone.content.decode()
+    assert browser.get(f"/claim/orders/{order.id}").status_code == 404
+    assert browser.get("/leave").status_code == 405
+
+
+def test_a_link_that_does_not_work_leads_on_for_buyers_and_sellers(client: Client) -> None:
+    assert 'href="/letter"' in client.get("/claim/o/forged").content.decode()
+    assert 'href="/letter"' in client.get("/").content.decode()
+    page = client.get("/letter").content.decode()
+    assert 'href="/claim/"' in page
+    assert reverse("account_request_login_code") in page
+
+
+def test_claims_not_sent_are_listed_and_go_on_where_they_were_left(clock: Clock, buyer: Buyer) -> None:
+    order = f.an_order(at=clock.at)
+    walk = buyer(order).begin().to("wish")
+    browser = client()
+    ask(browser, order.number, order.buyer.email)
+    browser.post("/claim/code", {"code": mailed_code()})
+    page = browser.get("/claim/orders/").content.decode()
+    assert f'href="/claim/d/{walk.draft_id}"' in page
+    assert browser.get(f"/claim/d/{walk.draft_id}").headers["Location"].endswith("/wish")
+    walk.to("check").send()
+    assert walk.draft_id not in browser.get("/claim/orders/").content.decode()

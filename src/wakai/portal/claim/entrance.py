@@ -24,6 +24,7 @@ from wakai.kernel.refusals import Refusal
 from wakai.parties.access import LinkNotOurs, read_draft_link, read_order_link
 from wakai.portal.claim.access import buyer_accounts, grant_order_access, own_draft, remember_draft
 from wakai.portal.claim.codes import send_code_for
+from wakai.portal.claim.orders import buyer_orders
 from wakai.portal.forms import QuestionForm
 from wakai.portal.reader import reader_of
 from wakai.portal.viewer import grant_account_access
@@ -77,7 +78,17 @@ class CodeForm(QuestionForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def find(request: HttpRequest) -> HttpResponse:
-    """Find your order. What follows is the same whether or not number and address belong together."""
+    """Find your order. What follows is the same whether or not number and address belong together.
+
+    Who is signed in and has orders chooses from them, unless another one is asked for (`?other=1`).
+    """
+    if (
+        request.method != "POST"
+        and "other" not in request.GET
+        and reader_of(request).signed_in
+        and buyer_orders(request)
+    ):
+        return redirect("claim-orders")
     form = FindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wakai.commerce import queries as commerce
 from wakai.commerce.domain.order import Order
+from wakai.commerce.queries import Goods
 from wakai.config.clock import now
-from wakai.docket.queries import CaseHead, closed_cases_of_order, lines_of
+from wakai.docket.queries import CaseHead, DraftValue, closed_cases_of_order, drafts_of, lines_of
 from wakai.flows.file_claim import is_used_up
 from wakai.flows.start_claim import start_claim
 from wakai.kernel.instants import local_day
@@ -58,6 +59,16 @@ class PastCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """A claim that was written in part and not sent."""
+
+    url: str
+    number: str
+    items: tuple[str, ...]
+    saved_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One order as its buyer sees it. `begun` tells that a claim about it is saved in this browser, `used_up` that
     other cases have taken all that was paid."""
@@ -75,14 +86,12 @@ class Shown:
 @never_cache
 def my_orders(request: HttpRequest) -> HttpResponse:
     """The orders of whoever is signed in or has shown an address; without any, how to find one."""
-    accounts = buyer_accounts(request)
-    orders = [
-        order for account in accounts for order in commerce.orders_of(account) if order.buyer.account_id == account
-    ]
+    orders = buyer_orders(request)
     if not orders:
         return redirect("claim")
     newest = sorted(orders, key=lambda order: order.ordered_at, reverse=True)
-    return render(request, "claim/orders.html", {"orders": [_shown(request, order) for order in newest[:NEWEST]]})
+    facts = {"orders": [_shown(request, order) for order in newest[:NEWEST]], "begun": _begun(request)}
+    return render(request, "claim/orders.html", facts)
 
 
 @require_safe
@@ -167,3 +176,22 @@ def _let_in(request: HttpRequest, order: Order, heads: Iterable[CaseHead]) -> No
     for head in heads:
         if head.id not in known and head.buyer_id == order.buyer.account_id:
             grant_case_access(request, case_id=head.id, account_id=head.buyer_id)
+
+
+def buyer_orders(request: HttpRequest) -> list[Order]:
+    """The orders that this browser may list, of every account whose buyer it stands for."""
+    accounts = buyer_accounts(request)
+    return [order for account in accounts for order in commerce.orders_of(account) if order.buyer.account_id == account]
+
+
+def _begun(request: HttpRequest) -> list[Begun]:
+    """The claims with answers that were never sent and can still be, the newest first."""
+    drafts = [draft for account in buyer_accounts(request) for draft in drafts_of(account) if draft.answers]
+    newest = sorted(drafts, key=lambda draft: draft.updated_at, reverse=True)[:NEWEST]
+    return [_begun_claim(draft, commerce.goods_of(draft.order_id)) for draft in newest]
+
+
+def _begun_claim(draft: DraftValue, goods: Goods) -> Begun:
+    chosen = draft.answers.get("lines", ())
+    items = tuple(item.title for item in goods.items if not chosen or item.n in chosen)
+    return Begun(reverse("claim-draft", args=[draft.id]), goods.number, items, local_day(draft.updated_at, goods.zone))
