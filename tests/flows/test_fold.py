@@ -46,7 +46,7 @@ ACTS = st.tuples(
     st.sampled_from(["buyer", "seller"]),
     st.integers(1, 100),
     st.integers(1, 12_000),
-    st.sampled_from([{}, {}, {"problem": "damaged", "matches_listing": False}, {"matches_listing": True}]),
+    st.sampled_from([{}, {}, {"condition_stated": True}, {"condition_stated": False, "returns_accepted": True}]),
 )
 
 

@@ -106,7 +106,7 @@ def test_a_case_keeps_its_version_its_terms_and_its_decision(at: datetime) -> No
     undisturbed = a_case(at=at)
     # From yesterday on other rules are in force, for orders like this one as well.
     publish(another("2026-10", "2026-11-20", "P9BD"), at=at)
-    assert version_in_force("marketplace", on=case.head.as_of).hash == marketplace().hash
+    assert version_in_force("marketplace", on=marketplace().effective_from).hash == marketplace().hash
     assert version_in_force("marketplace", on=(at - timedelta(days=10)).date()).hash != marketplace().hash
     assert str(case.state.terms["answer_window"]) == "P3BD"
     for each in (case, undisturbed):
