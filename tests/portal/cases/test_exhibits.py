@@ -138,6 +138,16 @@ class TestCarrierDocument(SevenQuestions):
         assert "&lt;TrackResponse&gt;&lt;TrackInfo&gt;" in page
         assert self.done(case) == 0
 
+    @pytest.mark.parametrize("as_file", [False, True])
+    def test_a_text_of_no_known_carrier_is_refused_with_their_names(
+        self, case: FiledCase, enter: Enter, as_file: bool
+    ) -> None:
+        data = {"pasted": "", "files": [named(b'{"a": 1}', "reply.json")]} if as_file else {"pasted": '{"a": 1}'}
+        response = self.send(enter(case, "seller"), case, **data)
+        assert response.status_code == 422
+        assert "Expected one of" in response.content.decode()
+        assert self.done(case) == 0
+
     def test_neither_file_nor_text(self, case: FiledCase, enter: Enter) -> None:
         assert self.send(enter(case, "seller"), case, pasted=" ").status_code == 422
 

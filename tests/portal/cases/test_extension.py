@@ -1,9 +1,11 @@
 """More time: asked for once, granted or refused by the other side."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from tests.factories import FiledCase, key
+import pytest
+from tests.factories import FiledCase, a_case, answered, key
 from tests.portal.cases.conftest import Clock, Enter
 from tests.portal.cases.seven import SevenQuestions, WithWords
 
@@ -72,3 +74,34 @@ class TestRefuse(_Asked):
         before = case.state.deadline(Kind.ANSWER)
         self.send(enter(case, "buyer"), case)
         assert case.state.deadline(Kind.ANSWER) == before
+
+
+class TestWhatBecameOfARequest:
+    @pytest.fixture
+    def asked(self, at: datetime, clock: Clock, db: None) -> FiledCase:
+        case = a_case(at=at)
+        talk.ask_extension(
+            case.id, actor=case.by("seller"), deadline=Kind.ANSWER, text="Please.", at=clock.at, key=key()
+        )
+        return case
+
+    @staticmethod
+    def page(case: FiledCase, enter: Enter) -> str:
+        return enter(case, "seller").get(f"/cases/{case.number}").content.decode()
+
+    OUTCOMES = ("more time was granted", "The other side declined.", "No longer open")
+
+    def test_nothing_while_it_waits(self, asked: FiledCase, enter: Enter) -> None:
+        page = self.page(asked, enter)
+        assert not any(words in page for words in self.OUTCOMES)
+
+    @pytest.mark.parametrize(("grant", "words"), [(True, OUTCOMES[0]), (False, OUTCOMES[1])])
+    def test_an_answer_is_told_at_the_request(
+        self, asked: FiledCase, enter: Enter, clock: Clock, grant: bool, words: str
+    ) -> None:
+        talk.answer_extension(asked.id, actor=asked.by("buyer"), grant=grant, at=clock.at, key=key())
+        assert words in self.page(asked, enter)
+
+    def test_an_answer_to_the_claim_makes_it_pointless(self, asked: FiledCase, enter: Enter, clock: Clock) -> None:
+        answered(asked, at=clock.at)
+        assert "No longer open" in self.page(asked, enter)

@@ -17,6 +17,8 @@ from wakai.docket.domain.acts import EVERYONE, STAFF_ONLY, Kind
 from wakai.docket.domain.negotiation import MONEY_REMEDIES, TEXT_LIMIT
 from wakai.docket.domain.open_acts import EXTENDABLE
 from wakai.docket.domain.state import standing_offer
+from wakai.evidence.domain.carriers import read_carrier_document
+from wakai.evidence.domain.carriers.refusals import CarrierDocumentUnknown
 from wakai.kernel.money import Money, format_money
 from wakai.kernel.refusals import Refusal
 from wakai.portal.cases.opened import Opened
@@ -298,7 +300,29 @@ class CarrierDocumentForm(ActForm):
         data = super().clean() or {}
         if not data.get("files") and not data.get("pasted", "").strip() and not self.errors:
             self.add_error("pasted", _("Choose the carrier’s file, or paste its text."))
+        elif not self.errors:
+            self._require_a_known_carrier(data)
         return data
+
+    def _require_a_known_carrier(self, data: dict[str, Any]) -> None:
+        """Elsewhere a text of no known carrier is kept as a plain document; here it would promise facts it has not."""
+        field = "files" if data.get("files") else "pasted"
+        try:
+            read_carrier_document(_content(data))
+        except CarrierDocumentUnknown as refusal:
+            reader = self.opened.reader
+            self.add_error(field, forms.ValidationError(refusal.text(reader.language, reader.zone), code=refusal.code))
+        except Refusal:
+            return  # what else is wrong with it is said where it is filed
+
+
+def _content(data: dict[str, Any]) -> bytes:
+    if not data.get("files"):
+        return str(data["pasted"]).strip().encode()
+    file = data["files"][0].file
+    content = bytes(file.read())
+    file.seek(0)
+    return content
 
 
 class TrackingForm(ActForm):

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from wakai.docket.domain.acts import SYSTEM, Act, Kind
 from wakai.docket.domain.consequences import lapse_meant
-from wakai.docket.domain.state import OFFERING, Entry, standing_offer
+from wakai.docket.domain.state import OFFERING, Entry, pending_extension, standing_offer
 from wakai.kernel.instants import Due, format_due
 from wakai.kernel.languages import pick
 from wakai.kernel.money import Money
@@ -189,6 +189,19 @@ def _grant(opened: Opened, entry: Entry) -> _Parts:
     return parts
 
 
+def _extension(opened: Opened, entry: Entry) -> _Parts:
+    """A request for more time and what became of it; without a note while it waits for the other side."""
+    fate = ""
+    if (waiting := pending_extension(opened.state)) is None or waiting.seq != entry.seq:
+        replies = {row.body["request"]: row.act for row in opened.state.acts(Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION)}
+        fate = {
+            Act.GRANT_EXTENSION: _("The other side agreed: more time was granted."),
+            Act.REFUSE_EXTENSION: _("The other side declined."),
+            None: _("No longer open: what it was about has been answered or has ended in the meantime."),
+        }[replies.get(entry.seq)]
+    return _Parts(_("asked for more time"), entry.body.get("text", ""), notes=[fate] if fate else [])
+
+
 def _exhibit(opened: Opened, entry: Entry) -> _Parts:
     return _Parts(_("handed in exhibit %(label)s") % {"label": entry.body["label"]})
 
@@ -290,7 +303,7 @@ _PRESENTERS: Final[Mapping[Act, Callable[[Opened, Entry], _Parts]]] = {
     Act.WITHDRAW_OFFER: _about_offer(lambda: _("withdrew offer no. %(n)s")),
     Act.CONCEDE: _plain(lambda: _("agreed to everything the claim asks for")),
     Act.WITHDRAW_CLAIM: _plain(lambda: _("withdrew the claim")),
-    Act.ASK_EXTENSION: _plain(lambda: _("asked for more time")),
+    Act.ASK_EXTENSION: _extension,
     Act.GRANT_EXTENSION: _grant,
     Act.REFUSE_EXTENSION: _plain(lambda: _("did not agree to more time; the deadline stays as it was")),
     Act.ADD_EXHIBIT: _exhibit,
