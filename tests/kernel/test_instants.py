@@ -97,11 +97,11 @@ def test_a_day_names_its_weekday(language: str, shown: str) -> None:
     [
         ("2026-12-04T15:00", "Asia/Tokyo", "en", "until the end of Friday 4 December 2026 (24:00, Tokyo)"),
         ("2026-12-04T15:00", "Asia/Tokyo", "ja", "2026年12月4日（金曜日）24:00（東京）まで"),
-        ("2026-12-04T15:00", "Asia/Tokyo", "zh", "截至2026年12月4日（星期五）24:00（东京）"),
+        ("2026-12-04T15:00", "Asia/Tokyo", "zh", "截止时间：2026年12月4日（星期五）24:00（东京）"),
         ("2026-12-04T14:59", "Asia/Tokyo", "en", "until 23:59 on Friday 4 December 2026 (Tokyo, JST)"),
         ("2026-12-04T15:01", "Asia/Tokyo", "en", "until 00:01 on Saturday 5 December 2026 (Tokyo, JST)"),
         ("2026-12-04T15:00", "Europe/Berlin", "ja", "2026年12月4日（金曜日）16:00（ベルリン、CET）まで"),
-        ("2026-12-04T15:00", "Europe/Berlin", "zh", "截至2026年12月4日（星期五）16:00（柏林，CET）"),
+        ("2026-12-04T15:00", "Europe/Berlin", "zh", "截止时间：2026年12月4日（星期五）16:00（柏林，CET）"),
         # Saturday 5 September 2026 has no midnight at its end in Santiago: 24:00 is 01:00 on Sunday.
         ("2026-09-06T04:00", "America/Santiago", "en", "until the end of Saturday 5 September 2026 (24:00, Santiago)"),
         # Sunday 1 November 2026 has two midnights at its beginning in Havana.
@@ -168,5 +168,5 @@ def test_zones_that_are_only_an_offset_show_it_the_right_way_round() -> None:
     assert format_instant(AT, "Etc/GMT+5", "en") == "Fri 4 Dec 2026, 09:59 (UTC-5)"
     assert (
         format_due(datetime(2026, 12, 4, 5, tzinfo=UTC), "Etc/GMT+5", "zh")
-        == "截至2026年12月3日（星期四）24:00（UTC-5）"
+        == "截止时间：2026年12月3日（星期四）24:00（UTC-5）"
     )

@@ -54,7 +54,7 @@ _LINES: Final = {
         "made_up": "计入：{day}（调休上班日）。",
         "rolls": "{day}为休息日（{why}），期限顺延至下一个工作日。",
         "lands": "下一个工作日：{day}。",
-        "due": "期限：{due}。",
+        "due": "{due}。",
         WEEKEND: "周末",
         PAUSED: "期限暂停",
     },

@@ -33,7 +33,7 @@ _END_AT: Final = {
     "ja": "{day}{clock}（{zone}）",
     "zh": "{day}{clock}（{zone}）",
 }
-_UNTIL: Final = {"en": "until {end}", "ja": "{end}まで", "zh": "截至{end}"}
+_UNTIL: Final = {"en": "until {end}", "ja": "{end}まで", "zh": "截止时间：{end}"}
 _COMMA: Final = {"en": ", ", "ja": "、", "zh": "，"}
 
 
@@ -116,7 +116,7 @@ def format_instant(at: datetime, zone: str, language: str) -> str:
 def format_due(due: datetime, zone: str, language: str) -> str:
     """Show an exclusive end in words: "until the end of Friday 4 December 2026 (24:00, Tokyo)", or until a clock time.
 
-    The words carry their own "until" (まで, 截至), so sentences put them where an "until ..." fits.
+    The words carry their own "until" (まで, 截止时间), so sentences put them where an "until ..." fits.
     """
     return _UNTIL[from_django(language)].format(end=format_end(due, zone, language))
 

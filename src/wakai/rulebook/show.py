@@ -27,7 +27,7 @@ _HEADS: Final[dict[str, Texts]] = {
     "neither": {
         "en": "in favour of neither side",
         "ja": "どちらか一方の主張を認めるものではない",
-        "zh": "未单独支持任何一方",
+        "zh": "不支持任何一方",
     },
     "burden": {"en": "to be proven by {who}", "ja": "立証責任は{who}", "zh": "由{who}举证"},
     "since": {"en": "since {day}", "ja": "{day}から", "zh": "自{day}起"},

@@ -181,7 +181,7 @@ _IN_FAVOUR: Final[Texts] = {
 _FOR_NEITHER: Final[Texts] = {
     "en": "in favour of neither side",
     "ja": "どちらか一方の主張を認めるものではない",
-    "zh": "未单独支持任何一方",
+    "zh": "不支持任何一方",
 }
 
 

@@ -61,24 +61,24 @@ SILENCE: Final[Mapping[tuple[Kind, str], Sentence]] = MappingProxyType(
             _texts(
                 "If you do not reply to the offer by then, the offer ends and the case is closed.",
                 "期限までに提案へのご回答がない場合は、提案は終了し、案件も終了します。",
-                "如果您在期限前没有回应该提议，提议将失效，案件随之结束。",
+                "如果您在期限前没有回应该方案，方案将失效，案件随之结束。",
             ),
             _texts(
                 "If {bearer} does not reply to the offer by then, the offer ends and the case is closed.",
                 "期限までに{bearer}から提案への回答がない場合は、提案は終了し、案件も終了します。",
-                "如果{bearer}在期限前没有回应该提议，提议将失效，案件随之结束。",
+                "如果{bearer}在期限前没有回应该方案，方案将失效，案件随之结束。",
             ),
         ),
         (Kind.REPLY_TO_OFFER, OFFER_ENDED): Sentence(
             _texts(
                 "If you do not reply by then, the offer ends and the case goes on.",
                 "期限までにご回答がない場合、この提案は終了し、手続は続きます。",
-                "如果您在期限前没有回应，该提议将失效，案件继续进行。",
+                "如果您在期限前没有回应，该方案将失效，案件继续进行。",
             ),
             _texts(
                 "If {bearer} does not reply by then, the offer ends and the case goes on.",
                 "期限までに{bearer}の回答がない場合、この提案は終了し、手続は続きます。",
-                "如果{bearer}在期限前没有回应，该提议将失效，案件继续进行。",
+                "如果{bearer}在期限前没有回应，该方案将失效，案件继续进行。",
             ),
         ),
         (Kind.ESCALATE, CLOSED): Sentence(
@@ -147,24 +147,24 @@ LAPSED: Final[Mapping[tuple[Kind, str], Sentence]] = MappingProxyType(
             _texts(
                 "The time to reply to the offer has ended without a reply from you. The offer has ended and the case is closed.",
                 "ご回答のないまま提案への回答期間が終了しました。提案は終了し、案件も終了しました。",
-                "回应提议的期限已过，我们没有收到您的回应。提议已失效，案件已结束。",
+                "回应方案的期限已过，我们没有收到您的回应。方案已失效，案件已结束。",
             ),
             _texts(
                 "The time to reply to the offer has ended without a reply from {bearer}. The offer has ended and the case is closed.",
                 "{bearer}の回答のないまま提案への回答期間が終了しました。提案は終了し、案件も終了しました。",
-                "回应提议的期限已过，{bearer}没有回应。提议已失效，案件已结束。",
+                "回应方案的期限已过，{bearer}没有回应。方案已失效，案件已结束。",
             ),
         ),
         (Kind.REPLY_TO_OFFER, OFFER_ENDED): Sentence(
             _texts(
                 "The time to reply to the offer has ended without a reply from you. The offer has ended; the case goes on.",
                 "ご回答のないまま提案への回答期間が終了しました。提案は終了し、手続は続きます。",
-                "回应提议的期限已过，我们没有收到您的回应。提议已失效，案件继续进行。",
+                "回应方案的期限已过，我们没有收到您的回应。方案已失效，案件继续进行。",
             ),
             _texts(
                 "The time to reply to the offer has ended without a reply from {bearer}. The offer has ended; the case goes on.",
                 "{bearer}の回答のないまま提案への回答期間が終了しました。提案は終了し、手続は続きます。",
-                "回应提议的期限已过，{bearer}没有回应。提议已失效，案件继续进行。",
+                "回应方案的期限已过，{bearer}没有回应。方案已失效，案件继续进行。",
             ),
         ),
         (Kind.ESCALATE, CLOSED): Sentence(

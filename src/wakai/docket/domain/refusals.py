@@ -41,7 +41,7 @@ class OfferHasChanged(Refusal):
     texts = {
         "en": "The offer has changed since you opened the page. Nothing was accepted. Please read the new offer.",
         "ja": "ページを開かれた後に提案の内容が変わりました。承諾はされていません。新しい提案をご確認ください。",
-        "zh": "在您打开页面之后，提议已有变化。系统没有接受任何提议，请查看新的提议。",
+        "zh": "在您打开页面之后，方案已有变化。系统没有接受任何方案，请查看新的方案。",
     }
 
 
@@ -51,7 +51,7 @@ class NotYourOfferToAnswer(Refusal):
     texts = {
         "en": "This offer is yours: the other side answers it. You can withdraw it or change it.",
         "ja": "これはご自身の提案です。回答するのは相手方です。取り下げまたは変更ができます。",
-        "zh": "这是您自己的提议，由对方答复。您可以撤回或修改它。",
+        "zh": "这是您自己的方案，由对方答复。您可以撤回或修改它。",
     }
 
 

@@ -65,7 +65,7 @@ class AskExtension(ActPage):
     form_class = ExtensionForm
     lead = _("You can ask once. The other side decides; until then your deadline stays as it is.")
     button = _("Ask the other side")
-    done = _("Your wish for more time is sent. Until the other side agrees, your deadline stays as it is.")
+    done = _("Your request for more time has been sent. Until the other side agrees, your deadline stays as it is.")
 
     def perform(self, opened: Opened, form: Any, *, actor: Actor, key: str) -> None:
         """Asks for the deadline chosen."""

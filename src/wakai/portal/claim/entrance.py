@@ -46,7 +46,7 @@ class FindForm(QuestionForm):
 
     number = forms.CharField(
         label=gettext_lazy("Order number"),
-        help_text=gettext_lazy("It stands in the confirmation mail and in your list of orders."),
+        help_text=gettext_lazy("You’ll find it in your confirmation e-mail and in your list of orders."),
         max_length=80,
         error_messages={"required": gettext_lazy("Enter the order number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-20", "dir": "auto"}),

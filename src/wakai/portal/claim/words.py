@@ -53,7 +53,7 @@ def wish_cards(kind: str, paid: Money, language: str) -> list[tuple[str, Card]]:
     hints = {
         "refund": _("%(paid)s, with the shipping you paid for it.") % {"paid": whole},
         "partial_refund": _("You keep what you received and get part of the price back. You say how much on the next page."),
-        "return_and_refund": _("Please wait with sending it until the return has been agreed or decided."),
+        "return_and_refund": _("Please don’t send it back until the return has been agreed or decided."),
         "replacement": _("The same item again, or the missing part."),
     }  # fmt: skip
     if kind in NOTHING_TO_RETURN:
