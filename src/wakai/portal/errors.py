@@ -37,6 +37,7 @@ class Wording:
     advice: tuple[Text, ...] = ()
     limit_mb: int = 0
     lost_link: bool = False
+    back: str = ""
 
 
 _BACK = _("Go back and check what you entered; then send it again.")
@@ -141,7 +142,16 @@ def wrong_method(request: HttpRequest, *, allow: str) -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413, naming the limit of one upload."""
-    return page(request, 413, replace(WORDINGS[413], limit_mb=settings.WAKAI_UPLOAD_LIMIT // (1024 * 1024)))
+    limit_mb = settings.WAKAI_UPLOAD_LIMIT // (1024 * 1024)
+    return page(request, 413, replace(WORDINGS[413], limit_mb=limit_mb, back=_came_from(request)))
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The address on this site of the page that was sent; "" when it was another site, or the browser did not say."""
+    parts = urlsplit(str(request.META.get("HTTP_REFERER", "")))
+    if parts.netloc != request.get_host() or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

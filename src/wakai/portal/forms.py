@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from babel.numbers import get_currency_name
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from wakai.kernel.money import Money, format_money
+from wakai.kernel.money import AmountNotANumber, AmountNotExact, Money, exponent, format_money
 from wakai.kernel.refusals import Refusal
 from wakai.portal.reader import present_reader
 
@@ -226,6 +228,8 @@ class MoneyField(forms.CharField):
     default_error_messages = {
         "required": _("Enter the amount in digits."),
         "nothing": _("Enter an amount of more than zero."),
+        "no_number": _("Type the amount in figures, for example 3,000."),
+        "no_decimals": _("%(currency)s has no decimals. Type a whole amount."),
         "too_much": _("The most you can enter here is %(most)s."),
     }
 
@@ -246,8 +250,19 @@ class MoneyField(forms.CharField):
         try:
             money = Money.parse(_plain_amount(text), self.currency)
         except Refusal as refusal:
-            raise forms.ValidationError(refusal.text(present_reader().language), code=refusal.code) from refusal
+            raise forms.ValidationError(self._words(refusal), code=refusal.code) from refusal
         return self._within_bounds(money)
+
+    def _words(self, refusal: Refusal) -> str:
+        """What to type here: this field takes thousands separators and signs, which the kernel does not."""
+        language = present_reader().language
+        if isinstance(refusal, AmountNotANumber):
+            return str(self.error_messages["no_number"])
+        if isinstance(refusal, AmountNotExact) and exponent(self.currency) == 0:
+            return str(self.error_messages["no_decimals"]) % {
+                "currency": get_currency_name(self.currency, locale=language)
+            }
+        return refusal.text(language)
 
     def _within_bounds(self, money: Money) -> Money:
         if money.minor <= 0:
@@ -293,7 +308,7 @@ class Files(forms.FileInput):
 
 
 class FilesField(forms.Field):
-    """Up to `most` files of `most_mb` MB each. Cleans to a list of `Picked`, empty when not required."""
+    """Up to `most` files, together of what one upload may hold (`WAKAI_UPLOAD_LIMIT`). Cleans to a list of `Picked`, empty when not required."""
 
     widget = Files
     default_error_messages = {
@@ -307,10 +322,10 @@ class FilesField(forms.Field):
         "empty": _("“%(name)s” holds nothing. Perhaps it was still being downloaded; choose it again."),
     }
 
-    def __init__(self, *, most: int = 10, most_mb: int = 50, accept: str = EVIDENCE, **kwargs: Any) -> None:
+    def __init__(self, *, most: int = 10, most_mb: int | None = None, accept: str = EVIDENCE, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.most, self.most_mb = most, most_mb
-        self.widget.most_bytes = most_mb * MEGABYTE
+        self.most, self.most_mb = most, most_mb or settings.WAKAI_UPLOAD_LIMIT // MEGABYTE
+        self.widget.most_bytes = self.most_mb * MEGABYTE
         self.widget.attrs["accept"] = accept
 
     def clean(self, value: Sequence[Picked]) -> list[Picked]:

@@ -155,7 +155,7 @@ class Specimen(QuestionForm):
         self.add_field("story", LongText(label=words["story"], help_text=words["story_hint"], max_length=2000))
         self.add_field("day", DateField(label=words["when"]))
         self.add_field("amount", MoneyField(label=words["amount"], currency="JPY", most=Money(128000, "JPY")))
-        self.add_field("photos", FilesField(label=words["photos"], most_mb=50, required=False))
+        self.add_field("photos", FilesField(label=words["photos"], required=False))
         self.add_field("who", forms.MultipleChoiceField(label=words["who"], widget=CheckCards, choices=helpers))
 
 

@@ -219,8 +219,8 @@ def test_amounts_as_people_type_them(buyer: Buyer, typed: str) -> None:
         ("500円", "paid in USD"),
         ("JPY 500", "paid in USD"),
         ("10.005", "10.005"),
-        ("₿1", "₿1"),
-        ("ten dollars", "ten dollars"),
+        ("₿1", "in figures, for example 3,000"),
+        ("ten dollars", "in figures, for example 3,000"),
         ("", "Enter the amount"),
     ],
 )
@@ -290,8 +290,14 @@ def test_somebody_elses_file_cannot_be_taken_out(buyer: Buyer) -> None:
 def test_an_upload_that_is_too_large_gets_a_page_and_loses_nothing(buyer: Buyer, settings: Any) -> None:
     walk = buyer().begin().to("files")
     settings.WAKAI_UPLOAD_LIMIT = 1000
-    response = walk.client.post(walk.url, {"files": SimpleUploadedFile("film.mp4", b"0" * 1_100_000)})
+    response = walk.client.post(
+        walk.url,
+        {"files": SimpleUploadedFile("film.mp4", b"0" * 1_100_000)},
+        HTTP_REFERER=f"http://testserver{walk.url}",
+    )
     assert response.status_code == 413
+    assert f'href="{walk.url}"' in response.content.decode()
+    assert "sent before is kept" in response.content.decode()
     settings.WAKAI_UPLOAD_LIMIT = 200 * 1024 * 1024
     assert walk.go(f"/claim/d/{walk.draft_id}").step == "files"
     assert walk.draft.answers["text"] == "The shade is broken."

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 
 from wakai.docket.domain.acts import EVERYONE
 from wakai.evidence.domain.exhibits import ExhibitValue
-from wakai.evidence.domain.media import LARGEST_MB
 from wakai.evidence.queries import open_draft_exhibit
 from wakai.flows.draft_files import add_files, caption_file, remove_file
 from wakai.portal.cases.downloads import LOCKED
@@ -54,7 +53,7 @@ class FilesForm(ClaimForm):
     def build(self) -> None:
         """The whole page is about them, but the question is asked once."""
         hint = _("If you have none, just continue. You can add some later, on the page of your case.")
-        self.add_field("files", FilesField(label=QUESTION, help_text=hint, required=False, most=10, most_mb=LARGEST_MB))
+        self.add_field("files", FilesField(label=QUESTION, help_text=hint, required=False, most=10))
 
     def say_refused(self, refusals: tuple[Any, ...]) -> None:
         """Why some could not be kept."""

@@ -17,7 +17,7 @@ from wakai.docket.domain.negotiation import TEXT_LIMIT
 from wakai.docket.domain.refusals import AlreadyDecided, ClaimAboveOrder, NothingChosen, OtherCurrency
 from wakai.docket.queries import decided_case_of
 from wakai.kernel.languages import pick
-from wakai.kernel.money import Money, format_money
+from wakai.kernel.money import Money, UnknownCurrency, exponent, format_money
 from wakai.portal.claim.pages import ClaimForm
 from wakai.portal.claim.words import wish_cards
 from wakai.portal.forms import Card, Cards, CheckCards, LongText, MoneyField
@@ -139,7 +139,17 @@ def names_other_currency(text: str, currency: str) -> bool:
     """Whether a sign or a code in the text stands for another currency than this one."""
     plain = unicodedata.normalize("NFKC", text)
     signs = any(currency not in meant for mark, meant in _MARKS.items() if mark in plain)
-    return signs or any(code.upper() != currency for code in _CODE.findall(plain))
+    codes = {code.upper() for code in _CODE.findall(plain)} - {currency}
+    return signs or any(_is_currency(code) for code in codes)
+
+
+def _is_currency(code: str) -> bool:
+    """Whether three letters are a currency, and not a word such as "ten"."""
+    try:
+        exponent(code)
+    except UnknownCurrency:
+        return False
+    return True
 
 
 class AmountForm(ClaimForm):
