@@ -95,7 +95,16 @@ class TestOffer(SevenQuestions):
         offer = standing_offer(case.state)
         assert offer is not None
         assert offer.seq > first
-        assert f"replaced by no. {offer.seq}" in client.get(f"/cases/{case.number}").content.decode()
+        assert "replaced by the offer of Tue 1 Dec 2026" in client.get(f"/cases/{case.number}").content.decode()
+
+    def test_changing_starts_from_the_standing_offer(self, case: FiledCase, enter: Enter, clock: Clock) -> None:
+        offered(case, "seller", at=clock.at, amount="33.30", note="For the dent.")
+        page = enter(case, "seller").get(self.url(case)).content.decode()
+        assert 'value="33.30"' in page
+        assert "For the dent." in page
+        assert (
+            "33.30" not in enter(case, "buyer").get(f"/cases/{case.number}/counter").content.decode().split("<form")[-1]
+        )
 
 
 class TestCounter(SevenQuestions):
@@ -109,9 +118,7 @@ class TestCounter(SevenQuestions):
         return {"remedy": "partial_refund", "amount": "60", "note": ""}
 
     @pytest.mark.parametrize("remedy", ["refund", "replacement"])
-    def test_an_amount_that_contradicts_the_remedy_is_refused(
-        self, case: FiledCase, enter: Enter, remedy: str
-    ) -> None:
+    def test_an_amount_that_contradicts_the_remedy_is_refused(self, case: FiledCase, enter: Enter, remedy: str) -> None:
         response = self.send(enter(case, "buyer"), case, remedy=remedy, amount="5")
         assert response.status_code == 422
         assert self.done(case) == 0

@@ -44,7 +44,7 @@ class TestReject(_OnOffer, WithWords):
         self.send(enter(case, "buyer"), case)
         page = enter(case, "seller").get(f"/cases/{case.number}").content.decode()
         assert "Too little." in page
-        assert "declined offer no. 2" in page
+        assert "declined the offer of Tue 1 Dec 2026" in page
 
     def test_the_offerer_cannot_decline_their_own(self, case: FiledCase, enter: Enter) -> None:
         assert self.send(enter(case, "seller"), case).status_code == 409

@@ -164,6 +164,12 @@ class OfferForm(ActForm):
         )
         hint = _("For example why you think this is fair, or how the return works.")
         self.fields["note"] = text_field(_("A word with it (optional)"), required=False, hint=hint, rows=3)
+        if (mine := standing_offer(state)) and mine.role == role:
+            self.initial.update({"remedy": mine.remedy, "note": mine.note}, **self._standing_amount(mine.amount))
+
+    def _standing_amount(self, amount: Money) -> dict[str, str]:
+        """The amount as it would be typed; empty where it stands for the whole price, or for none."""
+        return {} if amount.is_zero or amount == self.opened.state.paid else {"amount": f"{amount.decimal():f}"}
 
     def clean(self) -> dict[str, Any]:
         """A partial refund needs its amount; an amount beside a remedy that has another is never dropped unsaid."""

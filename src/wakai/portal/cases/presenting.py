@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,7 @@ from django.utils.translation import ngettext
 from wakai.docket.domain.acts import SYSTEM, Act, Kind
 from wakai.docket.domain.consequences import lapse_meant
 from wakai.docket.domain.state import OFFERING, Entry, pending_extension, standing_offer
-from wakai.kernel.instants import Due, format_due
+from wakai.kernel.instants import Due, format_date, format_due
 from wakai.kernel.languages import pick
 from wakai.kernel.money import Money
 from wakai.portal.cases.exhibits import Shown
@@ -33,6 +34,8 @@ class OfferView:
     remedy: str
     amount: Money | None
     fate: str = ""
+    day: str = ""
+    """The day it was made, in words: what people call it by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,14 @@ def offer_view(opened: Opened, body: Mapping[str, object], n: int, fate: str = "
     """An offer's terms from its docket entry."""
     minor, currency = body["amount_minor"], body["currency"]
     amount = Money(minor, currency) if isinstance(minor, int) and isinstance(currency, str) and minor else None
-    return OfferView(n, remedy_words(opened.rulebook, str(body["remedy"])), amount, fate)
+    return OfferView(n, remedy_words(opened.rulebook, str(body["remedy"])), amount, fate, _day_of(opened, n))
+
+
+def _day_of(opened: Opened, n: int) -> str:
+    """The day of the entry of this number where the reader is; "" where there is none."""
+    zone, language = ZoneInfo(opened.reader.zone), opened.reader.language
+    days = (format_date(row.at.astimezone(zone).date(), language) for row in opened.state.entries if row.seq == n)
+    return next(days, "")
 
 
 def _line(opened: Opened, entry: Entry, exhibits: Mapping[str, Shown], fates: Mapping[int, str]) -> Line:
@@ -131,7 +141,9 @@ def _fates(opened: Opened) -> dict[int, str]:
     for entry in opened.state.entries:
         if entry.act in OFFERING:
             if entry.body.get("replaces"):
-                fates[entry.body["replaces"]] = _("replaced by no. %(n)s") % {"n": entry.seq}
+                fates[entry.body["replaces"]] = _("replaced by the offer of %(day)s") % {
+                    "day": _day_of(opened, entry.seq)
+                }
             last = entry.seq
         elif entry.act in words:
             fates[entry.body["offer"]] = words[entry.act]
@@ -171,7 +183,7 @@ def _message(opened: Opened, entry: Entry) -> _Parts:
 
 def _about_offer(did: Callable[[], str]) -> Callable[[Opened, Entry], _Parts]:
     def present(opened: Opened, entry: Entry) -> _Parts:
-        return _Parts(did() % {"n": entry.body["offer"]}, entry.body.get("text", ""))
+        return _Parts(did() % {"day": _day_of(opened, entry.body["offer"])}, entry.body.get("text", ""))
 
     return present
 
@@ -298,9 +310,9 @@ _PRESENTERS: Final[Mapping[Act, Callable[[Opened, Entry], _Parts]]] = {
     Act.MESSAGE: _message,
     Act.OFFER: _offer,
     Act.COUNTER: _offer,
-    Act.ACCEPT: _about_offer(lambda: _("accepted offer no. %(n)s")),
-    Act.REJECT: _about_offer(lambda: _("declined offer no. %(n)s")),
-    Act.WITHDRAW_OFFER: _about_offer(lambda: _("withdrew offer no. %(n)s")),
+    Act.ACCEPT: _about_offer(lambda: _("accepted the offer of %(day)s")),
+    Act.REJECT: _about_offer(lambda: _("declined the offer of %(day)s")),
+    Act.WITHDRAW_OFFER: _about_offer(lambda: _("withdrew the offer of %(day)s")),
     Act.CONCEDE: _plain(lambda: _("agreed to everything the claim asks for")),
     Act.WITHDRAW_CLAIM: _plain(lambda: _("withdrew the claim")),
     Act.ASK_EXTENSION: _extension,
