@@ -1,6 +1,7 @@
 """Accept exactly the offer that was read."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from tests.factories import FiledCase, offered
@@ -23,7 +24,7 @@ class TestAccept(SevenQuestions):
 
     def test_the_page_shows_exactly_what_is_accepted(self, case: FiledCase, enter: Enter) -> None:
         page = enter(case, "buyer").get(self.url(case)).content.decode()
-        for words in ("Offer no. 2", "USD 20.00", "Partial refund", "With our apologies.", 'name="offer" value="2"'):
+        for words in ("The offer of Tue 1 Dec 2026", "USD 20.00", "Partial refund", "With our apologies.", 'name="offer" value="2"'):
             assert words in page
 
     def test_works_and_says_what_happens_next(self, case: FiledCase, enter: Enter) -> None:
@@ -36,6 +37,13 @@ class TestAccept(SevenQuestions):
         # Two business days in Japan after Tuesday 1 December.
         assert "Until the end of Thursday 3 December 2026 (24:00, Tokyo)" in page
         assert "Wakai does not move money itself" in page
+        assert "The seller pays; the marketplace carries the payment out by then" in page
+
+    def test_a_day_of_carrying_out_that_is_over_says_so(self, case: FiledCase, clock: Clock, enter: Enter) -> None:
+        client = enter(case, "buyer")
+        self.send(client, case)
+        clock.at += timedelta(days=5)
+        assert "This day has passed." in client.get(f"/cases/{case.number}").content.decode()
 
     def test_an_old_page_never_accepts_a_new_offer(self, case: FiledCase, clock: Clock, enter: Enter) -> None:
         client = enter(case, "buyer")

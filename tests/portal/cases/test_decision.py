@@ -201,4 +201,4 @@ def test_a_decided_case_offers_no_acts(decided: FiledCase, enter: Enter) -> None
     page = enter(decided, "seller").get(f"/cases/{decided.number}").content.decode()
     assert "composer" not in page
     assert "/answer" not in page
-    assert "The seller carries this out by then" in page
+    assert "This day has passed." in page
