@@ -1,5 +1,6 @@
 """Talking and trading: who may do what, and what dies when something changes."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,8 @@ from wakai.docket.domain.refusals import (
 )
 from wakai.docket.domain.state import CaseState, pending_extension, standing_offer
 from wakai.docket.domain.step import Step
+from wakai.docket.domain.terms import Place
+from wakai.kernel.calendars import Derivation
 from wakai.kernel.money import Money
 
 LATER = AT + timedelta(hours=5)
@@ -220,6 +223,17 @@ class TestStepIn:
         with pytest.raises(StepInTooEarly):
             decision.step_in(state, role="buyer", text="", at=opens - timedelta(seconds=1))
         assert decision.step_in(state, role="buyer", text="", at=opens).stage is Stage.DECISION
+
+    @pytest.mark.parametrize("days", range(0, 60, 3))
+    def test_never_before_the_answer_window_ends(self, days: int) -> None:
+        at = AT + timedelta(days=days)
+        before = replace(
+            opened(), entries=(), deadlines=(), places={**opened().places, "seller": Place("CN", "America/New_York")}
+        )
+        step = negotiation.open_case(before, body={}, at=at)
+        window = step.opens[0]
+        derivation = Derivation.from_json(step.entries[0].body["step_in_from"])
+        assert derivation.due >= window.derivation.due
 
     def test_either_side_may(self) -> None:
         state = answered(opened())

@@ -33,14 +33,17 @@ def open_case(state: CaseState, *, body: Mapping[str, Any], at: datetime) -> Ste
     """A claim opens the case: the respondent gets the answer window, both learn when a decision can be asked for.
 
     `state` is the case to be, without entries. The earliest moment of stepping in is derived in
-    the claimant's calendar and kept in the claim's entry.
+    the claimant's calendar, is never before the end of the answer window, and is kept in the claim's entry.
     """
-    step_in = window(state.terms, "step_in_after", start=at, place=state.places[state.claimant])
+    answer = opening(state, Kind.ANSWER, state.respondent, "answer_window", start=at)
+    earliest = window(state.terms, "step_in_after", start=at, place=state.places[state.claimant])
+    # Holidays differ from place to place: nobody asks for a decision while the other side still has time to answer.
+    step_in = max(earliest, answer.derivation, key=lambda term: term.due)
     entry = NewEntry(Act.CLAIM, state.claimant, {**body, "step_in_from": step_in.to_json()})
     return Step(
         (entry,),
         stage=Stage.NEGOTIATION,
-        opens=(opening(state, Kind.ANSWER, state.respondent, "answer_window", start=at),),
+        opens=(answer,),
     )
 
 
