@@ -24,7 +24,13 @@ class TestAccept(SevenQuestions):
 
     def test_the_page_shows_exactly_what_is_accepted(self, case: FiledCase, enter: Enter) -> None:
         page = enter(case, "buyer").get(self.url(case)).content.decode()
-        for words in ("The offer of Tue 1 Dec 2026", "USD 20.00", "Partial refund", "With our apologies.", 'name="offer" value="2"'):
+        for words in (
+            "The offer of Tue 1 Dec 2026",
+            "USD 20.00",
+            "Partial refund",
+            "With our apologies.",
+            'name="offer" value="2"',
+        ):
             assert words in page
 
     def test_works_and_says_what_happens_next(self, case: FiledCase, enter: Enter) -> None:

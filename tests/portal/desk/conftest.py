@@ -1,7 +1,7 @@
 """The desk at a settable hour, entered as agent, supervisor, auditor, or party."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import pytest
 from django.test import Client
@@ -24,7 +24,8 @@ class Clock:
         return self.at
 
 
-SignIn = Callable[[int], Client]
+class SignIn(Protocol):
+    def __call__(self, person_id: int, language: str = "en") -> Client: ...
 
 
 @pytest.fixture
