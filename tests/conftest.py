@@ -98,6 +98,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         postgres.start(settings.POSTGRES)
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The embedded server goes with all its databases, so none is dropped one by one: a connection that a killed
+    process or a thread has left would make that an error of whichever test came last."""
+    return not os.environ.get("WAKAI_TEST_DATABASE_URL")
+
+
 # Things most tests want ----------------------------------------------------------------
 @pytest.fixture
 def at() -> datetime:

@@ -1,7 +1,9 @@
 """Jobs are part of the transaction that causes them, and one whose worker was killed is run again."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -17,6 +19,14 @@ def test_a_job_deferred_in_a_transaction_that_fails_never_existed() -> None:
     assert not ProcrastinateJob.objects.exists()
 
 
+def _work() -> None:
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+            working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    finally:
+        connections.close_all()
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("silent", "status"), [(20, "doing"), (40, "todo")])
 def test_a_job_begun_by_a_worker_silent_for_too_long_is_run_again(silent: int, status: str) -> None:
@@ -30,7 +40,7 @@ def test_a_job_begun_by_a_worker_silent_for_too_long_is_run_again(silent: int, s
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, job])
 
     tasks.retry_stalled_jobs.configure().defer(timestamp=0)
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
-        working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    with ThreadPoolExecutor(1) as thread:  # browser tests may have left an event loop in this one
+        thread.submit(_work).result()
 
     assert ProcrastinateJob.objects.get(id=job).status == status
