@@ -146,7 +146,8 @@ def test_any_script_and_direction(bought: Bought, at: datetime) -> None:
 
 @pytest.mark.parametrize("length", [1, 10_000])
 def test_texts_up_to_the_limit(bought: Bought, at: datetime, length: int) -> None:
-    bought.file(at, text="字" * length)
+    filed = bought.file(at, text="字" * length)
+    assert cases.state_of(filed.case_id).entries[0].body["text"] == "字" * length
 
 
 # ---- refused, and nothing written ------------------------------------------------------------------------------------

@@ -111,15 +111,14 @@ SILENCE: Final[Mapping[tuple[Kind, str], Sentence]] = MappingProxyType(
         ),
         (Kind.DECIDE, TO_SUPERVISOR): Sentence(
             _texts(
-                "If no decision is issued by then, the case goes to a supervisor, and the delay is counted in the public figures.",
-                "期限までに決定が出ない場合は、責任者に引き継がれ、遅延として公表の統計に計上されます。",
-                "如果在期限前没有作出裁决，案件将转交主管处理，延误计入公开统计。",
+                "If no decision is issued by then, the case goes to a supervisor, and the delay stays on record.",
+                "期限までに決定が出ない場合は、責任者に引き継がれ、遅延として記録に残ります。",
+                "如果在期限前没有作出裁决，案件将转交主管处理，延误将记录在案。",
             ),
             _texts(
-                "If {bearer} has not decided by then, the case goes to a supervisor, and the delay is counted in the "
-                "public figures.",
-                "期限までに{bearer}の決定が出ない場合は、責任者に引き継がれ、遅延として公表の統計に計上されます。",
-                "如果{bearer}在期限前没有作出裁决，案件将转交主管处理，延误计入公开统计。",
+                "If {bearer} has not decided by then, the case goes to a supervisor, and the delay stays on record.",
+                "期限までに{bearer}の決定が出ない場合は、責任者に引き継がれ、遅延として記録に残ります。",
+                "如果{bearer}在期限前没有作出裁决，案件将转交主管处理，延误将记录在案。",
             ),
         ),
     }
@@ -198,15 +197,15 @@ LAPSED: Final[Mapping[tuple[Kind, str], Sentence]] = MappingProxyType(
         (Kind.DECIDE, TO_SUPERVISOR): Sentence(
             _texts(
                 "The time to decide has ended without a decision. The case has gone to a supervisor, and the delay is "
-                "counted in the public figures.",
-                "決定が出ないまま決定期限が過ぎました。案件は責任者に引き継がれ、遅延として公表の統計に計上されます。",
-                "裁决期限已过，尚未作出裁决。案件已转交主管处理，延误计入公开统计。",
+                "kept on record.",
+                "決定が出ないまま決定期限が過ぎました。案件は責任者に引き継がれ、遅延として記録に残ります。",
+                "裁决期限已过，尚未作出裁决。案件已转交主管处理，延误将记录在案。",
             ),
             _texts(
                 "The time to decide has ended without a decision from {bearer}. The case has gone to a supervisor, and "
-                "the delay is counted in the public figures.",
-                "{bearer}の決定が出ないまま決定期限が過ぎました。案件は責任者に引き継がれ、遅延として公表の統計に計上されます。",
-                "裁决期限已过，{bearer}尚未作出裁决。案件已转交主管处理，延误计入公开统计。",
+                "the delay is kept on record.",
+                "{bearer}の決定が出ないまま決定期限が過ぎました。案件は責任者に引き継がれ、遅延として記録に残ります。",
+                "裁决期限已过，{bearer}尚未作出裁决。案件已转交主管处理，延误将记录在案。",
             ),
         ),
     }
