@@ -50,7 +50,7 @@ def sent(message: EmailMessage, folder: Path) -> Parsed:
 
 SUBJECTS = [
     "【W26-000007】ご回答をお願いいたします",
-    "【W26-000007】对方向您提出了和解提议 👍",
+    "【W26-000007】对方向您提出了和解方案 👍",
     "a word " * 40 + "end",
     "申" * 120,
     "مرحبا",

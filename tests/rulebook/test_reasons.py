@@ -183,7 +183,7 @@ def test_a_decision_is_stated_whole() -> None:
         "Facts it rests on": (
             "Order total: USD 750.00; the marketplace's order record",
             "Signature: no; Exhibit E2 (handed in by the seller)",
-            "Amount claimed: USD 5.00; stated by the buyer and not disputed",
+            "Amount claimed: USD 5.00; stated by the buyer; the other side gave no other answer to this point",
         ),
         "Figures used": ("Signature amount: USD 750.00; since Tue 1 Jan 2019, source: S1 (words)",),
         "What would have changed the result": (
@@ -268,7 +268,7 @@ PROVENANCE = [
     (Provenance("exhibit", "buyer", "E1"), "Exhibit E1 (handed in by the buyer)"),
     (Provenance("admitted", "seller"), "admitted by the seller"),
     (Provenance("admitted"), "admitted"),
-    (Provenance("uncontested"), "not disputed"),
+    (Provenance("uncontested"), "no other answer given"),
     (Provenance("found", "agent", "E3"), "found by the secretariat on the evidence (Exhibit E3)"),
     (Provenance("found"), "found on the evidence"),
     (Provenance("asserted", "buyer"), "stated by the buyer"),

@@ -12,8 +12,10 @@ from decimal import Decimal
 from functools import cache
 
 import pytest
+import yaml
 
 from wakai import rulebooks
+from wakai.docket.domain import terms
 from wakai.kernel.money import exponent
 from wakai.rulebook import Fact, Finding, Provenance, Rulebook, judge, load
 from wakai.rulebook.specs import ExampleSpec, RuleSpec
@@ -34,7 +36,6 @@ PROCEDURE = {
     "carry_out_window": "P2BD",
     "warning_before": "PT24H",
     "extension": "P3BD",
-    "appeal_window": "P45D",
 }
 SEEN_IN_RECORD = Provenance(kind="record", by=None, ref=None)
 
@@ -218,6 +219,23 @@ def test_every_rule_is_where_it_must_be(rule: RuleSpec) -> None:
 # Facts and figures that other rooms count on --------------------------------------------------------------------------
 def test_has_the_facts_that_records_bring() -> None:
     assert marketplace().facts.keys() >= RECORD_FACTS
+
+
+def test_publishes_no_figure_that_nothing_uses() -> None:
+    """A published term that no rule counts and no step of the procedure keeps would be a promise that nobody keeps."""
+    written = [rule for file in FILES if file.startswith("rules_") for rule in yaml.safe_load(FILES[file])["rules"]]
+    formulas = [f"{rule['when']} {rule['then'].get('amount', '')}" for rule in written]
+    counted = set(re.findall(r":([a-z_]+)", " ".join(formulas)))
+    kept = set(terms.NAMES)
+    assert set(PROCEDURE) == kept
+    assert set(marketplace().parameters) == counted | kept
+    assert not counted & kept
+
+
+def test_names_no_source_that_nothing_rests_on() -> None:
+    book = marketplace()
+    used = {spec.source.split(",")[0] for spec in (*book.parameters.values(), *book.rules)}
+    assert set(book.sources) == used
 
 
 @pytest.mark.parametrize(("name", "value"), PROCEDURE.items())

@@ -27,8 +27,8 @@ _VALUES: Final[dict[str, Texts]] = {
 _ROLES: Final[dict[str, Texts]] = {
     "buyer": {"en": "the buyer", "ja": "購入者", "zh": "买家"},
     "seller": {"en": "the seller", "ja": "出品者", "zh": "卖家"},
-    "agent": {"en": "the secretariat", "ja": "事務局", "zh": "平台客服仲裁组"},
-    "secretariat": {"en": "the secretariat", "ja": "事務局", "zh": "平台客服仲裁组"},
+    "agent": {"en": "the secretariat", "ja": "事務局", "zh": "平台客服"},
+    "secretariat": {"en": "the secretariat", "ja": "事務局", "zh": "平台客服"},
     "system": {"en": "the marketplace", "ja": "マーケットプレイス", "zh": "平台"},
 }
 _REMEDIES: Final[dict[str, Texts]] = {
@@ -67,11 +67,11 @@ _ESTABLISHED: Final[dict[str, Texts]] = {
     },
     "admitted": {"en": "admitted", "ja": "争いなし（認めている）", "zh": "已承认"},
     "admitted by": {"en": "admitted by {by}", "ja": "{by}が認めている", "zh": "{by}已承认"},
-    "uncontested": {"en": "not disputed", "ja": "争いなし", "zh": "双方无争议"},
+    "uncontested": {"en": "no other answer given", "ja": "異なる回答なし", "zh": "没有不同的回答"},
     "uncontested by": {
-        "en": "stated by {by} and not disputed",
-        "ja": "{by}が述べ、相手方は争っていない",
-        "zh": "{by}陈述，对方无异议",
+        "en": "stated by {by}; the other side gave no other answer to this point",
+        "ja": "{by}の申告（この点について、相手方から異なる回答なし）",
+        "zh": "{by}陈述，对方对此没有不同的回答",
     },
     "found": {"en": "found on the evidence", "ja": "証拠に基づく認定", "zh": "根据证据认定"},
     "found by": {"en": "found by {by} on the evidence", "ja": "証拠に基づき{by}が認定", "zh": "{by}根据证据认定"},
