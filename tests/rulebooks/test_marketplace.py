@@ -234,8 +234,9 @@ def test_publishes_no_figure_that_nothing_uses() -> None:
 
 def test_names_no_source_that_nothing_rests_on() -> None:
     book = marketplace()
-    used = {spec.source.split(",")[0] for spec in (*book.parameters.values(), *book.rules)}
-    assert set(book.sources) == used
+    figures = {spec.source for spec in book.parameters.values()}
+    rules = {spec.source for spec in book.rules}
+    assert set(book.sources) == {source.split(",")[0] for source in figures | rules}
 
 
 @pytest.mark.parametrize(("name", "value"), PROCEDURE.items())

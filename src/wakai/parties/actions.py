@@ -64,8 +64,16 @@ def add_member(account_id: str, *, person_id: int, may_act: bool = True) -> None
 
 
 def choose_language(person_id: int, *, language: str) -> None:
-    """Remember the language a person reads in (en, ja, zh)."""
+    """Remember the language a person reads in (en, ja, zh), also for the mails of accounts with the person's own address."""
+    person = Person.objects.get(pk=person_id)
     Person.objects.filter(pk=person_id).update(language=language)
+    # A delegate's choice is not the owner's: mails go to the account's address, and whoever reads there chooses.
+    Account.objects.filter(memberships__person=person, email__iexact=person.email).update(language=language)
+
+
+def choose_language_of_accounts(account_ids: Iterable[str], *, language: str) -> None:
+    """Remember the language (en, ja, zh) in which these accounts are written to."""
+    Account.objects.filter(pk__in=list(account_ids)).update(language=language)
 
 
 class TooManyCodes(Refusal):

@@ -1,10 +1,8 @@
 """Addresses of the portal's pages."""
 
 from django.urls import include, path
-from django.views.decorators.csrf import csrf_exempt
-from django.views.i18n import set_language
 
-from wakai.portal import leaving, outbox, published, views
+from wakai.portal import leaving, outbox, published, tongue, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -21,6 +19,5 @@ urlpatterns = [
     path("", include("wakai.portal.cases.urls")),
     path("", include("wakai.portal.claim.urls")),
     path("", include("wakai.portal.desk.urls")),
-    # Without a CSRF token, so that public pages need no cookie; a forged request could only change the language.
-    path("language", csrf_exempt(set_language), name="set_language"),
+    path("language", tongue.choose, name="set_language"),
 ]
