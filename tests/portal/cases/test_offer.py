@@ -1,15 +1,19 @@
 """Offers: made, changed, countered."""
 
+import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.factories import FiledCase, offered
+from tests.factories import FiledCase, a_case, answered, key, offered
 from tests.portal.cases.conftest import Clock, Enter
 from tests.portal.cases.seven import SevenQuestions
 
 from wakai.docket.domain.acts import Act, Kind
 from wakai.docket.domain.state import standing_offer
+from wakai.flows import talk
+from wakai.kernel.instants import format_end
 
 
 class TestOffer(SevenQuestions):
@@ -139,3 +143,44 @@ class TestCounter(SevenQuestions):
 
     def test_the_page_shows_what_is_on_the_table(self, case: FiledCase, enter: Enter) -> None:
         assert "USD 20.00" in enter(case, "buyer").get(self.url(case)).content.decode()
+
+
+@pytest.mark.django_db
+class TestAnOfferThatCutsTheClaimantsTimeShort:
+    """Once answered, the claimant's silence on an offer closes the case sooner than the time it had: that is said."""
+
+    words = "the time you had before counts again: Until the end of"
+
+    @pytest.fixture
+    def case(self, clock: Clock, db: None) -> FiledCase:
+        return answered(a_case(at=clock.at - timedelta(hours=2)), at=clock.at - timedelta(hours=1))
+
+    def page(self, case: FiledCase, enter: Enter, role: str) -> str:
+        return re.sub(r"</?time[^>]*>", "", enter(case, role).get(f"/cases/{case.number}").content.decode())
+
+    def test_the_claimant_reads_it_with_the_day_of_before(self, case: FiledCase, enter: Enter, clock: Clock) -> None:
+        own = case.state.deadline(Kind.ESCALATE, "buyer")
+        assert own is not None
+        assert self.words not in self.page(case, enter, "buyer")
+        offered(case, "seller", amount="1.00", at=clock.at)
+        reply = case.state.deadline(Kind.REPLY_TO_OFFER, "buyer")
+        assert reply is not None
+        assert reply.due < own.due
+        before = format_end(own.due, "Asia/Tokyo", "en").removeprefix("the end of")
+        assert f"{self.words}{before}" in self.page(case, enter, "buyer")
+
+    def test_the_seller_is_told_nothing_of_it(self, case: FiledCase, enter: Enter, clock: Clock) -> None:
+        offered(case, "seller", at=clock.at)
+        assert self.words not in self.page(case, enter, "seller")
+
+    def test_before_the_answer_an_offer_closes_nothing(self, clock: Clock, enter: Enter) -> None:
+        case = a_case(at=clock.at - timedelta(hours=1))
+        offered(case, "seller", at=clock.at)
+        assert self.words not in self.page(case, enter, "buyer")
+
+    def test_declining_gives_the_time_back(self, case: FiledCase, enter: Enter, clock: Clock) -> None:
+        own = case.state.deadline(Kind.ESCALATE, "buyer")
+        offer = offered(case, "seller", at=clock.at)
+        talk.reject_offer(case.id, actor=case.by("buyer"), offer=offer, text="", at=clock.at, key=key())
+        assert case.state.deadline(Kind.ESCALATE, "buyer") == own
+        assert self.words not in self.page(case, enter, "buyer")

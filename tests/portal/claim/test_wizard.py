@@ -11,9 +11,12 @@ from tests.portal.cases.conftest import Clock
 from tests.portal.claim.conftest import ANSWERS, Buyer, Walk
 
 from wakai.docket import queries as cases
-from wakai.docket.domain.acts import Act
+from wakai.docket.domain.acts import Act, Kind
 from wakai.docket.models import Case
 from wakai.evidence.queries import exhibits_of, exhibits_of_draft
+from wakai.flows import talk
+from wakai.flows.doing import Actor
+from wakai.kernel.instants import format_due
 
 pytestmark = pytest.mark.django_db
 STEPS = ("items", "problem", "about-problem", "wish", "amount", "story", "files", "rules", "check")
@@ -128,6 +131,30 @@ def test_an_order_without_lines_is_claimed_as_a_whole(buyer: Buyer, clock: Clock
     walk.to("check").send()
     assert Case.objects.count() == 1
     assert walk.go(f"/claim/d/{walk.draft_id}").step == "sent"
+
+
+def test_the_confirmation_shows_the_date_that_holds_now(buyer: Buyer, clock: Clock) -> None:
+    walk = buyer().begin().to("check").send()
+    case_id = Case.objects.get().id
+    seller = Actor("seller", walk.order.seller.account_id)
+
+    def shown() -> str:
+        due = cases.state_of(case_id).deadline(Kind.ANSWER, "seller")
+        assert due is not None
+        assert format_due(due.due, "Asia/Tokyo", "en") in walk.go(walk.url).page
+        return due.due.isoformat()
+
+    first = shown()
+    assert "new date" not in walk.page
+    talk.ask_extension(case_id, actor=seller, deadline=Kind.ANSWER, text="Stocktaking.", at=clock.at, key=f.key())
+    assert shown() == first
+    talk.answer_extension(
+        case_id, actor=Actor("buyer", walk.order.buyer.account_id), grant=True, at=clock.at, key=f.key()
+    )
+    assert shown() > first
+    assert "This is the new date" in walk.page
+    talk.answer_claim(case_id, actor=seller, text="Here it is.", statements={}, at=clock.at, key=f.key())
+    assert "the seller has answered" in walk.go(walk.url).page
 
 
 # Follow-up questions -----------------------------------------------------------------------------------

@@ -52,7 +52,8 @@ class TestConfirm(SevenQuestions):
         assert response.status_code == 200
         page = html.unescape(response.content.decode())
         assert "Issue this decision?" in page
-        assert "The seller carries this out by then." in page
+        assert "The seller pays; the marketplace carries the payment out by then." in page
+        assert "Wakai does not move money itself" in page
 
     def test_both_mails_and_both_pages_are_shown_in_their_readers_languages(
         self, case: FiledCase, agent: int, sign_in: SignIn

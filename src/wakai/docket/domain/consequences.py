@@ -45,14 +45,14 @@ SILENCE: Final[Mapping[tuple[Kind, str], Sentence]] = MappingProxyType(
             _texts(
                 "If you do not answer by then, the case goes to decision without your answer: what the claim "
                 "states counts as undisputed, and what is yours to prove counts as not proven.",
-                "期限までにご回答がない場合は、ご回答のないまま決定の手続に進みます。その際、申立ての内容は争いのないものとして、"
+                "期限までにご回答がない場合は、ご回答のないまま決定の手続きに進みます。その際、申立ての内容は争いのないものとして、"
                 "ご自身が証明すべき事実は証明されていないものとして扱われます。",
                 "如果您在期限前没有答复，案件将在没有您答复的情况下进入裁决：申请中的陈述视为无争议，应由您证明的事实视为未获证明。",
             ),
             _texts(
                 "If {bearer} does not answer by then, the case goes to decision without that answer: what the claim "
                 "states counts as undisputed, and what is for {bearer} to prove counts as not proven.",
-                "期限までに{bearer}の回答がない場合は、回答のないまま決定の手続に進みます。その際、申立ての内容は争いのないものとして、"
+                "期限までに{bearer}の回答がない場合は、回答のないまま決定の手続きに進みます。その際、申立ての内容は争いのないものとして、"
                 "{bearer}が証明すべき事実は証明されていないものとして扱われます。",
                 "如果{bearer}在期限前没有答复，案件将直接进入裁决：申请中的陈述视为无争议，应由{bearer}证明的事实视为未获证明。",
             ),
@@ -72,12 +72,12 @@ SILENCE: Final[Mapping[tuple[Kind, str], Sentence]] = MappingProxyType(
         (Kind.REPLY_TO_OFFER, OFFER_ENDED): Sentence(
             _texts(
                 "If you do not reply by then, the offer ends and the case goes on.",
-                "期限までにご回答がない場合、この提案は終了し、手続は続きます。",
+                "期限までにご回答がない場合、この提案は終了し、手続きは続きます。",
                 "如果您在期限前没有回应，该方案将失效，案件继续进行。",
             ),
             _texts(
                 "If {bearer} does not reply by then, the offer ends and the case goes on.",
-                "期限までに{bearer}の回答がない場合、この提案は終了し、手続は続きます。",
+                "期限までに{bearer}の回答がない場合、この提案は終了し、手続きは続きます。",
                 "如果{bearer}在期限前没有回应，该方案将失效，案件继续进行。",
             ),
         ),
@@ -130,14 +130,14 @@ LAPSED: Final[Mapping[tuple[Kind, str], Sentence]] = MappingProxyType(
             _texts(
                 "The time to answer has ended without an answer from you. The case now goes to decision: what the claim "
                 "states counts as undisputed, and what is yours to prove counts as not proven.",
-                "ご回答のないまま回答期間が終了しました。案件は決定の手続に進みます。申立ての内容は争いのないものとして、"
+                "ご回答のないまま回答期間が終了しました。案件は決定の手続きに進みます。申立ての内容は争いのないものとして、"
                 "ご自身が証明すべき事実は証明されていないものとして扱われます。",
                 "答复期限已过，我们没有收到您的答复。案件现在进入裁决：申请中的陈述视为无争议，应由您证明的事实视为未获证明。",
             ),
             _texts(
                 "The time to answer has ended without an answer from {bearer}. The case now goes to decision: what the "
                 "claim states counts as undisputed, and what is for {bearer} to prove counts as not proven.",
-                "{bearer}の回答のないまま回答期間が終了しました。案件は決定の手続に進みます。申立ての内容は争いのないものとして、"
+                "{bearer}の回答のないまま回答期間が終了しました。案件は決定の手続きに進みます。申立ての内容は争いのないものとして、"
                 "{bearer}が証明すべき事実は証明されていないものとして扱われます。",
                 "答复期限已过，{bearer}没有答复。案件现在进入裁决：申请中的陈述视为无争议，应由{bearer}证明的事实视为未获证明。",
             ),
@@ -157,12 +157,12 @@ LAPSED: Final[Mapping[tuple[Kind, str], Sentence]] = MappingProxyType(
         (Kind.REPLY_TO_OFFER, OFFER_ENDED): Sentence(
             _texts(
                 "The time to reply to the offer has ended without a reply from you. The offer has ended; the case goes on.",
-                "ご回答のないまま提案への回答期間が終了しました。提案は終了し、手続は続きます。",
+                "ご回答のないまま提案への回答期間が終了しました。提案は終了し、手続きは続きます。",
                 "回应方案的期限已过，我们没有收到您的回应。方案已失效，案件继续进行。",
             ),
             _texts(
                 "The time to reply to the offer has ended without a reply from {bearer}. The offer has ended; the case goes on.",
-                "{bearer}の回答のないまま提案への回答期間が終了しました。提案は終了し、手続は続きます。",
+                "{bearer}の回答のないまま提案への回答期間が終了しました。提案は終了し、手続きは続きます。",
                 "回应方案的期限已过，{bearer}没有回应。方案已失效，案件继续进行。",
             ),
         ),

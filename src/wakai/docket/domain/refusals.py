@@ -20,7 +20,7 @@ class NotOpenToYou(Refusal):
 
     texts = {
         "en": "This is not possible at this point of the case. The page shows what you can do now.",
-        "ja": "現在の段階ではこの手続はできません。いまできることはページに表示されています。",
+        "ja": "現在の段階ではこの手続きはできません。いまできることはページに表示されています。",
         "zh": "案件目前的阶段无法进行此操作。页面上列出了您现在可以做的事。",
     }
 

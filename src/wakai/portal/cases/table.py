@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wakai.docket.domain.acts import Kind
-from wakai.docket.domain.state import standing_offer
+from wakai.docket.domain.state import CaseState, claimant_gives_up, standing_offer
 from wakai.portal.cases.acts import buttons_of_offer
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.presenting import OfferView, offer_view
@@ -26,6 +26,8 @@ class OnTable:
     made_at: datetime
     due: Running | None
     acts: tuple[Button, ...]
+    cuts_short: datetime | None
+    """Until when the viewer had time before this offer, where silence on it closes the case sooner; else None."""
 
 
 def on_the_table(opened: Opened) -> OnTable | None:
@@ -43,4 +45,12 @@ def on_the_table(opened: Opened) -> OnTable | None:
         made_at=standing.made_at,
         due=next((row for row in deadlines(opened) if row.kind is Kind.REPLY_TO_OFFER), None),
         acts=buttons_of_offer(opened),
+        cuts_short=_cut_short(opened.state, opened.viewer.role),
     )
+
+
+def _cut_short(state: CaseState, role: str) -> datetime | None:
+    """The end of the claimant's own time, when not replying to the offer closes the case before it."""
+    reply, own = state.deadline(Kind.REPLY_TO_OFFER, role), state.deadline(Kind.ESCALATE, role)
+    closes_sooner = reply and own and reply.due < own.due and claimant_gives_up(state, reply)
+    return own.due if own and closes_sooner else None

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wakai.channels.actions import send_draft_link
 from wakai.docket import queries as cases
-from wakai.docket.domain.acts import SELLER, Kind
+from wakai.docket.domain.acts import SELLER, Act, Kind
 from wakai.docket.domain.open_acts import step_in_from
 from wakai.kernel.calendars import Derivation
 from wakai.parties.access import LINK_LIFETIME, sign_case_link, sign_draft_link
@@ -26,10 +26,14 @@ from wakai.portal.claim.journey import first_open
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What comes after sending: until when the seller has time, and from when a decision can be asked for."""
+    """What comes after sending: until when the seller has time, and from when a decision can be asked for.
+
+    `answer_due` is None once nobody waits for an answer any more; `extended` when the buyer has granted more time.
+    """
 
     answer_due: datetime | None
     answer: Derivation | None
+    extended: bool
     step_in: Derivation
 
 
@@ -103,4 +107,9 @@ def _link_back(drafted: Drafted) -> str:
 def _next(case_id: str) -> Next:
     state = cases.state_of(case_id)
     window = state.deadline(Kind.ANSWER, SELLER)
-    return Next(window.due if window else None, window.derivation if window else None, step_in_from(state))
+    return Next(
+        answer_due=window.due if window else None,
+        answer=window.derivation if window else None,
+        extended=any(state.acts(Act.GRANT_EXTENSION)),
+        step_in=step_in_from(state),
+    )

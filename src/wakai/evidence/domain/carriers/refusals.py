@@ -11,8 +11,8 @@ class CarrierDocumentEmpty(Refusal):
     status = 422
     texts = {
         "en": "The tracking document is empty. Download it from the carrier again ({carriers}: XML or JSON) and upload that file.",
-        "ja": "追跡データのファイルが空です。運送会社（{carriers}）からXMLまたはJSONを再度ダウンロードし、アップロードしてください。",
-        "zh": "物流文件是空的。请从承运人（{carriers}）重新下载 XML 或 JSON 文件后上传。",
+        "ja": "追跡データのファイルが空です。配送会社（{carriers}）からXMLまたはJSONを再度ダウンロードし、アップロードしてください。",
+        "zh": "物流文件是空的。请从承运商（{carriers}）重新下载 XML 或 JSON 文件后上传。",
     }
 
 
@@ -33,8 +33,8 @@ class CarrierDocumentNotReadable(Refusal):
     status = 422
     texts = {
         "en": "The tracking document cannot be read as {format}: {problem}. It may have been cut short or changed; download it from the carrier again.",
-        "ja": "追跡データを{format}として読み取れません（{problem}）。途中で切れているか、変更された可能性があります。運送会社から再度ダウンロードしてください。",
-        "zh": "无法按 {format} 读取物流文件：{problem}。文件可能不完整或被改动，请从承运人处重新下载。",
+        "ja": "追跡データを{format}として読み取れません（{problem}）。途中で切れているか、変更された可能性があります。配送会社から再度ダウンロードしてください。",
+        "zh": "无法按 {format} 读取物流文件：{problem}。文件可能不完整或被改动，请从承运商处重新下载。",
     }
 
 
@@ -44,8 +44,8 @@ class CarrierDocumentUnsafe(Refusal):
     status = 422
     texts = {
         "en": "The tracking document holds a document type or entity declaration, which carriers do not send. Upload the file as the carrier gave it.",
-        "ja": "追跡データに、運送会社が使わない宣言（DOCTYPEまたはENTITY）が含まれています。運送会社から受け取ったままのファイルをアップロードしてください。",
-        "zh": "物流文件包含承运人不会使用的声明（DOCTYPE 或 ENTITY）。请上传承运人提供的原始文件。",
+        "ja": "追跡データに、配送会社が使わない宣言（DOCTYPEまたはENTITY）が含まれています。配送会社から受け取ったままのファイルをアップロードしてください。",
+        "zh": "物流文件包含承运商不会使用的声明（DOCTYPE 或 ENTITY）。请上传承运商提供的原始文件。",
     }
 
 
@@ -66,8 +66,8 @@ class CarrierDocumentIncomplete(Refusal):
     status = 422
     texts = {
         "en": "The {carrier} document lacks {missing}. Download the full tracking result from the carrier and upload it again.",
-        "ja": "{carrier}の追跡データに{missing}がありません。運送会社から追跡結果全体をダウンロードし、再度アップロードしてください。",
-        "zh": "{carrier} 的物流文件缺少 {missing}。请从承运人处下载完整的查询结果后重新上传。",
+        "ja": "{carrier}の追跡データに{missing}がありません。配送会社から追跡結果全体をダウンロードし、再度アップロードしてください。",
+        "zh": "{carrier} 的物流文件缺少 {missing}。请从承运商处下载完整的查询结果后重新上传。",
     }
 
 

@@ -108,8 +108,8 @@ NOTES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "no_pickup_scan": {
             "en": "No entry shows when the carrier took the parcel.",
-            "ja": "運送会社が荷物を引き受けた日時の記録がありません。",
-            "zh": "没有承运人何时揽收包裹的记录。",
+            "ja": "配送会社が荷物を引き受けた日時の記録がありません。",
+            "zh": "没有承运商何时揽收包裹的记录。",
         },
         "delivered_without_date": {
             "en": "The document says delivered but gives no date of delivery.",
@@ -118,18 +118,18 @@ NOTES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "code_not_known": {
             "en": "The carrier's code “{code}” ({text}) is not known here; its meaning was not guessed.",
-            "ja": "運送会社のコード「{code}」（{text}）は未登録のため、意味を推測していません。",
-            "zh": "承运人代码“{code}”（{text}）尚未收录，未作推测。",
+            "ja": "配送会社のコード「{code}」（{text}）は未登録のため、意味を推測していません。",
+            "zh": "承运商代码“{code}”（{text}）尚未收录，未作推测。",
         },
         "carrier_said": {
             "en": "The carrier adds: {text}",
-            "ja": "運送会社からの補足：{text}",
-            "zh": "承运人补充说明：{text}",
+            "ja": "配送会社からの補足：{text}",
+            "zh": "承运商补充说明：{text}",
         },
         "number_not_found": {
             "en": "The carrier does not know this tracking number: {text}",
-            "ja": "運送会社にこの追跡番号の記録がありません：{text}",
-            "zh": "承运人查无此运单号：{text}",
+            "ja": "配送会社にこの追跡番号の記録がありません：{text}",
+            "zh": "承运商查无此运单号：{text}",
         },
     }
 )
