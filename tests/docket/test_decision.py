@@ -21,7 +21,7 @@ from wakai.docket.domain.refusals import (
     TextIsMissing,
 )
 from wakai.docket.domain.state import CaseState
-from wakai.docket.domain.step import Step
+from wakai.docket.domain.step import NewEntry, Step
 from wakai.kernel.money import Money
 from wakai.rulebook import Fact, Finding, Provenance, load
 
@@ -216,6 +216,60 @@ class TestExhibits:
         state, step = moved(silent(state), material(record, forged))
         assert dict(step.entries[0].body) == {"to": "seller", "facts": ["delivered"]}
         _, step = moved(lapsed(state, Kind.EVIDENCE, "seller"), material(record, forged))
+        assert step.entries[0].act is Act.REFER_TO_SECRETARIAT
+
+    doubtful = replace(shown, doubtful=True)
+
+    def test_a_doubtful_exhibit_settles_nothing_by_silence(self) -> None:
+        evidence = material(None, self.doubtful)
+        state, step = moved(self.handed_in(), evidence)
+        assert dict(step.entries[0].body) == {"to": "buyer", "facts": ["delivered"]}
+        _, step = moved(lapsed(state, Kind.EVIDENCE, "buyer"), evidence)
+        assert step.decision is None
+        assert step.entries[0].act is Act.REFER_TO_SECRETARIAT
+        assert step.entries[0].body["open"] == ["delivered"]
+
+    def test_what_a_doubtful_exhibit_says_is_established_when_the_other_side_says_the_same(self) -> None:
+        evidence = material(None, self.doubtful)
+        state, _ = moved(self.handed_in(), evidence)
+        at = AT + timedelta(days=21)
+        agreed = decision.state_fact(state, role="buyer", fact="delivered", value=True, exhibit=None, at=at)
+        _, step = moved(applied(state, agreed, at), evidence)
+        assert step.decision is not None
+        fact = dict(Finding.from_json(step.decision.finding).facts)["delivered"]
+        assert (fact.value, fact.provenance.kind, fact.provenance.ref) == (True, "admitted", None)
+
+    def test_a_decider_may_find_what_a_doubtful_exhibit_says(self) -> None:
+        evidence = material(None, self.doubtful)
+        found = {"delivered": Fact(True, Provenance("found", "agent", "E1"))}
+        fact = establish(self.handed_in(), BOOK, records={}, exhibits=evidence.exhibits, found=found).facts["delivered"]
+        assert (fact.value, fact.provenance.kind) == (True, "found")
+
+    def test_a_word_that_rests_on_a_doubtful_exhibit_is_worth_no_more_than_it(self) -> None:
+        said = replace(self.shown, seq=4, exhibit=None)
+        state = self.handed_in()
+        again = NewEntry(Act.STATE_FACT, "seller", {"fact": "delivered", "value": True, "exhibit": "E1"})
+        leaning = applied(state, Step((again,)), AT)
+        for rows, now in (((self.doubtful, said), state), ((self.doubtful,), leaning)):
+            so_far = establish(now, BOOK, records={}, exhibits=rows)
+            assert "delivered" not in so_far.facts
+            assert so_far.one_sided["delivered"].doubtful
+
+    def test_a_sound_exhibit_of_the_same_side_stands_beside_a_doubtful_one_in_either_order(self) -> None:
+        state = self.handed_in()
+        for rows in (
+            (self.shown, replace(self.doubtful, seq=4, exhibit="E2", value=False)),
+            (replace(self.doubtful, seq=2, exhibit="E2", value=False), self.shown),
+        ):
+            fact = establish(state, BOOK, records={}, exhibits=rows).facts["delivered"]
+            assert (fact.value, fact.provenance.ref) == (True, "E1")
+
+    def test_a_doubtful_exhibit_that_is_contested_is_for_people_and_not_for_the_burden_of_proof(self) -> None:
+        state = self.handed_in()
+        denial = replace(self.shown, role="buyer", value=False, seq=4, exhibit=None)
+        evidence = material(None, self.doubtful, denial)
+        state, _ = moved(state, evidence)
+        _, step = moved(lapsed(state, Kind.EVIDENCE, "seller"), evidence)
         assert step.entries[0].act is Act.REFER_TO_SECRETARIAT
 
     def test_an_answer_to_one_question_is_no_turn_on_another(self) -> None:

@@ -19,6 +19,7 @@ from tests.evidence.test_pictures import bomb, with_camera_data
 from wakai.evidence import actions, blobs, queries
 from wakai.evidence.actions import Filed, file_exhibit
 from wakai.evidence.domain import media
+from wakai.evidence.domain.carriers import OrderedParcel
 from wakai.evidence.domain.carriers.refusals import CarrierDocumentUnsafe
 from wakai.evidence.domain.media_refusals import (
     ActiveContentNotTaken,
@@ -309,7 +310,7 @@ KOBE = Place(city="Kobe", postal_code="650-0001", country="JP")
 def test_a_carriers_document_states_facts(at: datetime) -> None:
     filed = file(DELIVERED, "track.xml", at, source_role="seller", account_id="acct_s")
     assert filed.kind == "tracking"
-    (found,) = queries.exhibits_with_facts("case_1", address=KOBE)
+    (found,) = queries.exhibits_with_facts("case_1", ordered=OrderedParcel(address=KOBE))
     assert (found.id, found.label, found.source_role) == (filed.id, "E1", "seller")
     assert {name: fact.value for name, fact in found.facts.items()} == {
         "tracking_status": "delivered",
@@ -319,8 +320,28 @@ def test_a_carriers_document_states_facts(at: datetime) -> None:
         "signature": False,
     }
     assert {fact.provenance.ref for fact in found.facts.values()} == {"E1"}
-    (without,) = queries.exhibits_with_facts("case_1")
+    (without,) = queries.exhibits_with_facts("case_1", ordered=OrderedParcel())
     assert "delivered_to_address" not in without.facts
+
+
+@pytest.mark.parametrize(
+    ("ordered", "doubtful"),
+    [
+        (OrderedParcel(), False),
+        (OrderedParcel(numbers=("111122223333",)), False),
+        (OrderedParcel(numbers=("111122224444",)), True),
+        (OrderedParcel(ordered_on=date(2026, 12, 1)), False),
+        (OrderedParcel(ordered_on=date(2026, 12, 2)), True),
+        (OrderedParcel(address=Place(city="Naha", postal_code="900-0001", country="JP")), False),
+    ],
+)
+def test_a_document_of_another_parcel_or_older_than_the_order_is_doubtful(
+    at: datetime, ordered: OrderedParcel, doubtful: bool
+) -> None:
+    file(DELIVERED, "track.xml", at, source_role="seller")
+    (found,) = queries.exhibits_with_facts("case_1", ordered=ordered)
+    assert found.doubtful is doubtful
+    assert found.facts["tracking_status"].value == "delivered", "what it says is not lost"
 
 
 def test_pasted_text_counts_as_what_it_is(at: datetime) -> None:
@@ -337,12 +358,12 @@ def test_the_report_is_read_back_as_it_was_read(at: datetime) -> None:
 def test_json_of_no_carrier_is_a_plain_document(at: datetime) -> None:
     filed = file(json.dumps({"id": "WH-1"}).encode(), "dispute.json", at, audience=("agent",), source_role="system")
     assert (filed.kind, filed.report) == ("document", None)
-    assert queries.exhibits_with_facts("case_1") == ()
+    assert queries.exhibits_with_facts("case_1", ordered=OrderedParcel()) == ()
 
 
 def test_a_document_that_one_side_cannot_see_establishes_nothing(at: datetime) -> None:
     file(DELIVERED, "track.xml", at, audience=("seller", "agent"), source_role="seller")
-    assert queries.exhibits_with_facts("case_1", address=KOBE) == ()
+    assert queries.exhibits_with_facts("case_1", ordered=OrderedParcel(address=KOBE)) == ()
 
 
 def test_every_real_document_can_be_filed_and_read_back(shared_data: Path, at: datetime) -> None:
@@ -353,4 +374,4 @@ def test_every_real_document_can_be_filed_and_read_back(shared_data: Path, at: d
         filed = file(content, path.name, at)
         assert filed.kind == "tracking"
         assert queries.report_of(filed) == read_carrier_document(content)
-    assert len(queries.exhibits_with_facts("case_1")) == 6
+    assert len(queries.exhibits_with_facts("case_1", ordered=OrderedParcel())) == 6

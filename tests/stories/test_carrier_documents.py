@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.factories import FiledCase, a_case, an_order, answered, key
 
-from wakai.commerce.domain.order import Address
+from wakai.commerce.domain.order import Address, Order, Parcel
 from wakai.docket import queries as cases
 from wakai.docket.domain.acts import EVERYONE, Act, Kind, Stage
 from wakai.docket.domain.open_acts import asked_facts
@@ -30,9 +30,14 @@ PARAMUS = Address(city="Paramus", region="NJ", postal_code="07652", country="US"
 ELSEWHERE = Address(city="Chuo-ku", region="Tokyo", postal_code="104-0061", country="JP")
 
 
+def an_old_order(at: datetime, **fields: Any) -> Order:
+    """An order that was placed before any of the real documents was written."""
+    return an_order(at=at, **{"ordered_at": datetime(2010, 1, 1, tzinfo=UTC), **fields})
+
+
 def a_costly_case(at: datetime, home: Address) -> FiledCase:
     """An order above the signature amount whose estimate passed yesterday; the record itself knows of no parcel."""
-    sold = an_order(at=at, total="800.00", address=home, estimated_delivery_on=(at - timedelta(days=1)).date())
+    sold = an_old_order(at, total="800.00", address=home, estimated_delivery_on=(at - timedelta(days=1)).date())
     return answered(a_case(at=at, order=sold), at=at + timedelta(days=1))
 
 
@@ -105,7 +110,7 @@ def test_six_documents_establish_six_different_things(shared_data: Path, at: dat
 
 
 def test_the_same_parcel_still_on_its_way_after_the_grace_is_the_sellers_loss(shared_data: Path, at: datetime) -> None:
-    sold = an_order(at=at, total="800.00", estimated_delivery_on=(at - timedelta(days=4)).date())
+    sold = an_old_order(at, total="800.00", estimated_delivery_on=(at - timedelta(days=4)).date())
     case = answered(a_case(at=at, order=sold), at=at + timedelta(days=1))
     hand_in(case, (shared_data / "tracking" / "fedex_in_transit.xml").read_bytes(), at + timedelta(days=2))
     ask_for_a_decision(case, at)
@@ -115,7 +120,7 @@ def test_the_same_parcel_still_on_its_way_after_the_grace_is_the_sellers_loss(sh
 
 def test_below_the_signature_amount_no_signature_is_needed(shared_data: Path, at: datetime) -> None:
     """The same document without a signature: only the price differs."""
-    sold = an_order(at=at, total="749.99", address=PARAMUS)
+    sold = an_old_order(at, total="749.99", address=PARAMUS)
     case = answered(a_case(at=at, order=sold), at=at + timedelta(days=1))
     content = (shared_data / "tracking" / "ups_tracking_response.json").read_bytes()
     hand_in(case, content, at + timedelta(days=2), name="tracking.json")
@@ -169,3 +174,63 @@ def test_a_document_for_the_secretariat_alone_decides_nothing(shared_data: Path,
     ask_for_a_decision(case, at)
     assert cases.decisions_of(case.id) == ()
     assert "tracking_status" in asked_facts(case.state, "seller")
+
+
+SIGNED = "fedex_delivered_with_signature.xml"
+"""Taken over on 30 December 2013 at 18:15 UTC, delivered in Miami on 2 January 2014."""
+NUMBER = "449044304137821"
+
+
+def with_document(shared_data: Path, at: datetime, **fields: Any) -> FiledCase:
+    """The seller's document in a case about an order of these fields; the buyer is silent whatever it is asked."""
+    day = (at - timedelta(days=1)).date()
+    sold = an_old_order(at, total="800.00", address=MIAMI, estimated_delivery_on=day, **fields)
+    case = answered(a_case(at=at, order=sold), at=at + timedelta(days=1))
+    hand_in(case, (shared_data / "tracking" / SIGNED).read_bytes(), at + timedelta(days=2))
+    when = ask_for_a_decision(case, at)
+    if "tracking_uploaded_on" in asked_facts(case.state, "seller"):
+        answer = to_data((at - timedelta(days=6)).date())
+        state_fact(case.id, actor=case.by("seller"), fact="tracking_uploaded_on", value=answer, at=when, key=key())
+    replay_deadlines(case.id, at=when + timedelta(days=30))
+    return case
+
+
+@pytest.mark.parametrize(
+    ("fields", "decided"),
+    [
+        ({"ordered_at": datetime(2013, 12, 30, 10, tzinfo=UTC)}, True),
+        ({"ordered_at": datetime(2013, 12, 30, 18, 15, tzinfo=UTC)}, True),
+        ({"ordered_at": datetime(2013, 12, 30, 20, tzinfo=UTC)}, False),
+        ({"ordered_at": datetime(2014, 1, 4, tzinfo=UTC)}, False),
+        ({"parcels": (Parcel("FedEx", NUMBER),)}, True),
+        ({"parcels": (Parcel("FedEx", "449044304137822"),)}, False),
+        ({"parcels": (Parcel("FedEx", "449044304137822"), Parcel("FedEx", ""))}, True),
+    ],
+    ids=["same day", "same instant", "day before", "long before", "its number", "another number", "a number unknown"],
+)
+def test_a_document_that_may_be_of_another_parcel_decides_nothing_by_silence(
+    shared_data: Path, at: datetime, fields: Mapping[str, Any], decided: bool
+) -> None:
+    case = with_document(shared_data, at, **fields)
+    assert bool(cases.decisions_of(case.id)) is decided
+    if decided:
+        assert finding_of(case).rule == "NR-1"
+    else:
+        # The buyer was asked what it says to it, and people weigh what is left.
+        asked = [entry.body["facts"] for entry in case.state.acts(Act.ASK_FACT) if entry.body["to"] == "buyer"]
+        assert "tracking_status" in {name for names in asked for name in names}
+        (referred,) = case.state.acts(Act.REFER_TO_SECRETARIAT)
+        assert "tracking_status" in referred.body["open"]
+
+
+def test_what_such_a_document_says_counts_once_the_buyer_says_the_same(shared_data: Path, at: datetime) -> None:
+    sold = an_order(at=at, total="800.00", address=MIAMI, estimated_delivery_on=(at - timedelta(days=1)).date())
+    case = answered(a_case(at=at, order=sold), at=at + timedelta(days=1))
+    hand_in(case, (shared_data / "tracking" / SIGNED).read_bytes(), at + timedelta(days=2))
+    when = ask_for_a_decision(case, at)
+    for fact in asked_facts(case.state, "buyer"):
+        days = {"shipped_on": date(2013, 12, 30), "delivered_on": date(2014, 1, 2)}
+        value = {"tracking_status": "delivered", **days}.get(fact, True)
+        state_fact(case.id, actor=case.by("buyer"), fact=fact, value=to_data(value), exhibit=None, at=when, key=key())
+    facts = assessment_of(case.id).established.facts
+    assert (facts["tracking_status"].value, facts["tracking_status"].provenance.kind) == ("delivered", "admitted")

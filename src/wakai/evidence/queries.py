@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from wakai.evidence import blobs
-from wakai.evidence.domain.carriers import CarrierReport, facts_of_report
+from wakai.evidence.domain.carriers import CarrierReport, OrderedParcel, doubts_of, facts_of_report
 from wakai.evidence.domain.carriers.stored import from_json
 from wakai.evidence.domain.exhibits import ExhibitValue, may_see, sees_bytes, sees_original
 from wakai.evidence.models import Exhibit
-from wakai.kernel.places import Place
 from wakai.kernel.refusals import Refusal
 from wakai.rulebook import Fact
 
@@ -34,7 +33,7 @@ class OriginalIsWithSecretariat(Refusal):
     texts = {
         "en": "The secretariat has the original of this photo or film. It is not handed on, because such a file may tell where it was taken. If it matters to you, ask the other side to add it again as a JPEG picture.",
         "ja": "この写真・動画の原本は事務局が保管しています。撮影場所などの情報が含まれている可能性があるため、お渡ししていません。内容の確認が必要な場合は、JPEG画像として改めて提出するよう相手方に依頼してください。",
-        "zh": "该照片或视频的原件由秘书处保管。由于文件中可能含有拍摄地点等信息，不向对方提供。如需查看，请对方以JPEG图片重新提交。",
+        "zh": "该照片或视频的原件由平台客服保管。由于文件中可能含有拍摄地点等信息，不向对方提供。如需查看，请对方以JPEG图片重新提交。",
     }
 
 
@@ -51,12 +50,16 @@ class OpenedExhibit:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitFacts:
-    """The facts a machine-readable exhibit states, with who filed it."""
+    """The facts a machine-readable exhibit states, with who filed it.
+
+    `doubtful`: it may be about another parcel (`belonging`), so that nobody's silence makes its facts established.
+    """
 
     id: str
     label: str
     source_role: str
     facts: Mapping[str, Fact]
+    doubtful: bool = False
 
 
 def exhibit_value(row: Exhibit) -> ExhibitValue:
@@ -93,14 +96,14 @@ def exhibits_of_draft(draft_id: str) -> tuple[ExhibitValue, ...]:
     return tuple(map(exhibit_value, rows))
 
 
-def exhibits_with_facts(case_id: str, *, address: Place | None = None) -> tuple[ExhibitFacts, ...]:
-    """What the carriers' documents of a case establish, by number. `address` is where the order was to be delivered.
+def exhibits_with_facts(case_id: str, *, ordered: OrderedParcel) -> tuple[ExhibitFacts, ...]:
+    """What the carriers' documents of a case state, by number, read beside what the order says of its parcels.
 
     Documents that only the secretariat may see are left out: nobody is judged by what they cannot answer.
     """
     rows = Exhibit.objects.filter(case_id=case_id, report__isnull=False).exclude(case_id="").order_by("number")
     values = [value for value in map(exhibit_value, rows) if {"buyer", "seller"} <= set(value.audience)]
-    return tuple(ExhibitFacts(each.id, each.label, each.source_role, _facts(each, address)) for each in values)
+    return tuple(_exhibit_facts(each, from_json(each.report), ordered) for each in values if each.report)
 
 
 def report_of(exhibit: ExhibitValue) -> CarrierReport | None:
@@ -149,9 +152,10 @@ def _row(exhibit_id: str, case_id: str, role: str) -> Exhibit:
     return row
 
 
-def _facts(exhibit: ExhibitValue, address: Place | None) -> dict[str, Fact]:
-    report = report_of(exhibit)
-    return facts_of_report(report, address, exhibit=exhibit.label, by=exhibit.source_role) if report else {}
+def _exhibit_facts(exhibit: ExhibitValue, report: CarrierReport, ordered: OrderedParcel) -> ExhibitFacts:
+    facts = facts_of_report(report, ordered.address, exhibit=exhibit.label, by=exhibit.source_role)
+    doubtful = any(doubt.weighs for doubt in doubts_of(report, ordered))
+    return ExhibitFacts(exhibit.id, exhibit.label, exhibit.source_role, facts, doubtful)
 
 
 def _original(row: Exhibit) -> OpenedExhibit:

@@ -14,6 +14,7 @@ from wakai.docket.domain.facts import Assertion
 from wakai.docket.domain.state import CaseState
 from wakai.docket.queries import CaseHead
 from wakai.evidence import queries as evidence
+from wakai.flows.belonging import parcel_of
 from wakai.kernel.instants import local_day
 from wakai.kernel.money import Money
 from wakai.policies.queries import rulebook_of
@@ -60,10 +61,9 @@ def record_facts(
 def exhibit_assertions(state: CaseState, order: Order | None) -> tuple[Assertion, ...]:
     """What the machine-readable exhibits state, each by the party that handed it in."""
     seqs = {entry.body["exhibit_id"]: entry.seq for entry in state.acts(Act.ADD_EXHIBIT)}
-    address = order.address.place if order else None
     return tuple(
-        Assertion(name, fact.value, row.source_role, seqs[row.id], row.label)
-        for row in evidence.exhibits_with_facts(state.id, address=address)
+        Assertion(name, fact.value, row.source_role, seqs[row.id], row.label, row.doubtful)
+        for row in evidence.exhibits_with_facts(state.id, ordered=parcel_of(order))
         for name, fact in row.facts.items()
         if row.id in seqs
     )

@@ -1,6 +1,7 @@
 """Photos, documents, carriers' documents, tracking numbers; and getting them back."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -8,11 +9,12 @@ import pytest
 from django.test import Client
 from PIL import Image
 from tests.evidence.test_media import container
-from tests.factories import FiledCase, a_case, a_person
+from tests.factories import FiledCase, a_case, a_person, an_order
 from tests.portal.cases.conftest import Clock, Enter
 from tests.portal.cases.seven import SevenQuestions
 
 from wakai.docket.domain.acts import Act
+from wakai.kernel.languages import from_django
 
 
 def named(content: bytes, name: str) -> BytesIO:
@@ -150,6 +152,39 @@ class TestCarrierDocument(SevenQuestions):
 
     def test_neither_file_nor_text(self, case: FiledCase, enter: Enter) -> None:
         assert self.send(enter(case, "seller"), case, pasted=" ").status_code == 422
+
+
+NOTICE = {
+    "en": "this parcel was delivered on Fri 27 Nov 2026, before the order was placed on Sat 28 Nov 2026. Check whether it belongs to this order.",
+    "ja": "荷物は2026年11月27日（金）に配達されていますが、注文日はその後の2026年11月28日（土）です。",
+    "zh-hans": "此包裹于2026年11月27日（周五）送达，早于下单日期2026年11月28日（周六）。",
+}
+FOLLOWS = {
+    "en": "That nobody objects is not enough.",
+    "ja": "異議がないだけでは認められません。",
+    "zh-hans": "仅仅无人提出异议并不足够",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "told"), [(3, True), (4, False), (5, False)])
+@pytest.mark.parametrize("language", NOTICE)
+def test_a_document_older_than_the_order_is_noted_in_the_same_words_for_all(
+    at: datetime, enter: Enter, signed_in: Callable[[int], Client], days: int, told: bool, language: str
+) -> None:
+    """The document says 27 November; the order is of the day after, the same day, the day before."""
+    case = a_case(at=at, order=an_order(at=at, ordered_at=at - timedelta(days=days)))
+    seller = enter(case, "seller", language)
+    sent = {"once": "x", "pasted": USPS.decode()}
+    assert seller.post(f"/cases/{case.number}/carrier-document", sent).status_code == 302
+    agent = signed_in(a_person(staff_role="agent", language=from_django(language)))
+    agent.cookies["django_language"] = language
+    pages = [seller.get(f"/cases/{case.number}"), enter(case, "buyer", language).get(f"/cases/{case.number}")]
+    for page in (*pages, agent.get(f"/desk/{case.number}")):
+        text = page.content.decode()
+        assert page.status_code == 200
+        assert (NOTICE[language] in text, FOLLOWS[language] in text) == (told, told)
+        assert ("doubts" in text) is told
 
 
 class TestTracking(SevenQuestions):

@@ -7,12 +7,15 @@ for a decision with the other's exhibit on the table lets it stand. Silence in t
 What both sides see differently is contested and stays unknown until the decider finds it, or until the side that has
 to prove it has let its evidence window pass without any exhibit (burden of proof). An exhibit that contradicts the
 marketplace's record makes the fact contested too: nobody's upload overrules a record by anybody's silence.
+A document that may be about another parcel altogether (another number than the order's, or older than the order) is
+doubtful: it settles nothing by silence either, nor does a word that rests on it. The other side has to say the same, or
+the decider to find it; till then people weigh it, for an honest mistake explains it as well as a dishonest one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from wakai.docket.domain.acts import PARTIES, Act, Kind, other
@@ -24,13 +27,17 @@ from wakai.rulebook.values import from_data
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """That a party says a fact has this value, in the entry of this number, perhaps resting on an exhibit."""
+    """That a party says a fact has this value, in the entry of this number, perhaps resting on an exhibit.
+
+    `doubtful`: the exhibit may be about something else; see the module's docstring.
+    """
 
     fact: str
     value: FactValue
     role: str
     seq: int
     exhibit: str | None = None
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,8 @@ class Established:
 
 def assertions(state: CaseState, rulebook: Rulebook, exhibits: tuple[Assertion, ...] = ()) -> tuple[Assertion, ...]:
     """Everything the parties said about facts, in order of the docket, exhibits among them."""
-    said = [row for entry in state.entries for row in _said(entry, rulebook)]
+    doubtful = {row.exhibit for row in exhibits if row.doubtful}
+    said = [replace(row, doubtful=row.exhibit in doubtful) for entry in state.entries for row in _said(entry, rulebook)]
     return tuple(sorted([*said, *exhibits], key=lambda row: row.seq))
 
 
@@ -113,12 +121,15 @@ def _said(entry: Entry, rulebook: Rulebook) -> Iterator[Assertion]:
 
 
 def _latest(said: tuple[Assertion, ...], name: str) -> dict[str, Assertion]:
-    """The last word of each side on a fact; saying again what one's exhibit shows does not take the exhibit away."""
+    """The last word of each side on a fact; saying again what one's exhibit shows does not take the exhibit away,
+    and a doubtful document does not take the place of a sound one.
+    """
     latest: dict[str, Assertion] = {}
     for row in (row for row in said if row.fact == name):
         before = latest.get(row.role)
         repeats_what_it_showed = before and before.exhibit and not row.exhibit and before.value == row.value
-        if not repeats_what_it_showed:
+        is_weaker = before and before.exhibit and row.doubtful and not before.doubtful
+        if not (repeats_what_it_showed or is_weaker):
             latest[row.role] = row
     return latest
 
@@ -128,9 +139,9 @@ def _agreed(state: CaseState, latest: Mapping[str, Assertion]) -> Fact | None:
         first, second = sorted(latest.values(), key=lambda row: row.seq)
         if first.value != second.value:
             return None
-        exhibit = first.exhibit or second.exhibit
+        exhibit = next((row.exhibit for row in (first, second) if row.exhibit and not row.doubtful), None)
         return Fact(first.value, Provenance("exhibit" if exhibit else "admitted", second.role, exhibit))
-    for row in latest.values():
+    for row in (row for row in latest.values() if not row.doubtful):
         opposite = other(row.role)
         if had_a_turn(state, opposite, row) or (row.exhibit and _stepped_in(state, opposite, row.seq)):
             return Fact(row.value, Provenance("exhibit" if row.exhibit else "uncontested", row.role, row.exhibit))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,11 +10,13 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wakai.commerce import queries as commerce
 from wakai.docket.domain.acts import Act
 from wakai.evidence import queries as evidence
-from wakai.evidence.domain.carriers import CarrierReport, facts_of_report
+from wakai.evidence.domain.carriers import CarrierReport, OrderedParcel, consequence, doubts_of, facts_of_report
 from wakai.evidence.domain.exhibits import ExhibitValue, sees_bytes
 from wakai.evidence.domain.media import ACCEPTED
+from wakai.flows.belonging import parcel_of
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.wording import FactRow, label_words, value_words
 
@@ -24,7 +26,8 @@ KINDS: Final[Mapping[str, str]] = {medium.media_type: medium.name for medium in 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One exhibit. `n` is the number of its docket entry; `thumb` is "" where there is no picture to show,
-    `url` where the secretariat alone has the file.
+    `url` where the secretariat alone has the file. `doubts` say in what a carrier's document differs from the order, and
+    what follows: the same words for both sides.
     """
 
     n: int
@@ -38,6 +41,7 @@ class Shown:
     thumb: str
     rows: tuple[FactRow, ...] = ()
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def numbers_of(opened: Opened) -> dict[str, int]:
@@ -55,10 +59,17 @@ def exhibits_of(opened: Opened) -> Mapping[str, Shown]:
     if not numbers:
         return {}
     rows = evidence.exhibits_of(opened.head.id, role=opened.viewer.reads_as)
-    return {row.id: _shown(opened, row, numbers[row.id]) for row in rows if row.id in numbers}
+    ordered = _ordered(opened, rows)
+    return {row.id: _shown(opened, row, numbers[row.id], ordered) for row in rows if row.id in numbers}
 
 
-def _shown(opened: Opened, row: ExhibitValue, n: int) -> Shown:
+def _ordered(opened: Opened, rows: Iterable[ExhibitValue]) -> OrderedParcel:
+    """What the order says of its parcels; asked for only where a carrier's document is to be compared with it."""
+    wanted = opened.head.order_id if any(row.report for row in rows) else None
+    return parcel_of(commerce.order_of(wanted) if wanted else None)
+
+
+def _shown(opened: Opened, row: ExhibitValue, n: int, ordered: OrderedParcel) -> Shown:
     report = evidence.report_of(row)
     address = [opened.head.number, row.label]
     return Shown(
@@ -73,7 +84,15 @@ def _shown(opened: Opened, row: ExhibitValue, n: int) -> Shown:
         thumb=reverse("case-exhibit-picture", args=address) if row.has_display_copy else "",
         rows=tuple(_says(opened, report)) if report else (),
         notes=tuple(note.text(opened.reader.language) for note in report.notes) if report else (),
+        doubts=tuple(_doubts(report, ordered, opened.reader.language)) if report else (),
     )
+
+
+def _doubts(report: CarrierReport, ordered: OrderedParcel, language: str) -> Iterator[str]:
+    found = doubts_of(report, ordered)
+    yield from (doubt.text(language) for doubt in found)
+    if any(doubt.weighs for doubt in found):
+        yield consequence(language)
 
 
 def _says(opened: Opened, report: CarrierReport) -> Iterator[FactRow]:
