@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.factories import a_case, answered, key, offered
@@ -135,6 +137,60 @@ def test_one_case_that_fails_leaves_the_others_their_hour(at: datetime, monkeypa
     assert watch_deadlines(at=due)[1] == 1, "and it has its own in the next round"
     for case in filed:
         consistent(case.id)
+
+
+@pytest.mark.parametrize("stuck", ["fails", "cannot go on"])
+def test_more_than_a_batch_of_stuck_cases_never_starves_a_younger_one(
+    at: datetime, monkeypatch: pytest.MonkeyPatch, stuck: str
+) -> None:
+    filed = [a_case(at=at + timedelta(minutes=n)) for n in range(8)]
+    bad, good = {case.id for case in filed[:6]}, filed[6:]
+    Deadline.objects.filter(case_id__in=bad).update(due_at=at, warn_at=at - timedelta(hours=1))
+    tried: list[str] = []
+    real = doing.act_in_case
+
+    def broken(case_id: str, **more: Any) -> int:
+        tried.append(case_id)
+        if case_id not in bad:
+            return real(case_id, **more)
+        if stuck == "fails":
+            raise ZeroDivisionError
+        return 1
+
+    monkeypatch.setattr(module, "act_in_case", broken)
+    monkeypatch.setattr(module, "BATCH", 2)
+    due = good[-1].state.deadlines[0].due
+    assert [watch_deadlines(at=due) for _ in range(2)] == [(0, len(good)), (0, 0)]
+    assert Counter(tried) == {**dict.fromkeys(bad, 2), **{case.id: 1 for case in good}}, "each once a round"
+    for case in good:
+        consistent(case.id)
+
+
+def test_more_than_a_batch_of_cases_that_cannot_be_warned_leaves_the_others_their_warning(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = [a_case(at=at) for _ in range(5)]
+    broken = [case.id for case in filed[:4]]
+    Deadline.objects.filter(case_id__in=broken).update(warn_at=at)
+    real = doing.act_in_case
+
+    def fails(case_id: str, **more: Any) -> int:
+        if case_id in broken:
+            raise ZeroDivisionError
+        return real(case_id, **more)
+
+    monkeypatch.setattr(module, "act_in_case", fails)
+    monkeypatch.setattr(module, "BATCH", 1)
+    warn_at = Deadline.objects.get(case_id=filed[4].id).warn_at
+    assert watch_deadlines(at=warn_at) == (1, 0)
+    monkeypatch.undo()
+    assert watch_deadlines(at=warn_at) == (4, 0), "and they have theirs in the next round"
+
+
+def test_all_that_is_due_has_its_turn_in_one_round(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    filed = [a_case(at=at) for _ in range(5)]
+    monkeypatch.setattr(module, "BATCH", 2)
+    assert watch_deadlines(at=filed[0].state.deadlines[0].due) == (0, 5)
 
 
 def test_a_worker_that_slept_for_a_month_catches_up(at: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final, Protocol
 
 import structlog
 
@@ -19,14 +20,16 @@ from wakai.flows.doing import CLOCK, act_in_case
 log = structlog.get_logger(__name__)
 
 
+BATCH: Final = 200
+
+
 def watch_deadlines(*, at: datetime) -> tuple[int, int]:
     """Warn and lapse whatever is due at this instant; answers how many of each.
 
-    A case that fails is logged and left for the next round: one bad row never stalls the others.
+    All that is due has its turn, once a round. A case that fails or cannot go on is logged and left for the next round:
+    however many of them are older, none stands in the way of the others.
     """
-    warned = sum(_safely(warn_deadline, row, at) for row in cases.to_warn(at))
-    lapsed = sum(_safely(lapse_deadline, row, at) for row in cases.due(at))
-    return warned, lapsed
+    return _each_once(cases.to_warn, warn_deadline, at), _each_once(cases.due, lapse_deadline, at)
 
 
 def lapse_deadline(row: DueDeadline, *, at: datetime, tell: bool = True) -> bool:
@@ -77,6 +80,26 @@ def replay_deadlines(case_id: str, *, at: datetime) -> int:
             break
         lapsed += 1
     return lapsed
+
+
+class _Finds(Protocol):
+    """A read of what is due, oldest first."""
+
+    def __call__(self, at: datetime, /, *, limit: int) -> tuple[DueDeadline, ...]:
+        """At most so many."""
+
+
+def _each_once(find: _Finds, act: Callable[..., bool], at: datetime) -> int:
+    """Try all that is found, batch by batch, each once; answers with how many it was done.
+
+    What is done is not found again, and what is stuck is: the next look reaches past it by as much.
+    """
+    tried: set[DueDeadline] = set()
+    done = 0
+    while rows := [row for row in find(at, limit=BATCH + len(tried) - done) if row not in tried]:
+        tried.update(rows)
+        done += sum(_safely(act, row, at) for row in rows)
+    return done
 
 
 def _safely(act: Callable[..., bool], row: DueDeadline, at: datetime) -> bool:
