@@ -65,6 +65,22 @@ def test_data_survives_a_server_that_was_killed(tmp_path: Path) -> None:
     postgres.stop(server)
 
 
+def test_a_server_that_was_killed_has_died_and_one_that_was_stopped_has_not(server: Server) -> None:
+    assert not postgres.has_died(server), "before the first start"
+    postgres.start(server)
+    assert not postgres.has_died(server)
+    process = psutil.Process(pid_of(server))
+    process.kill()
+    until = time.monotonic() + 10
+    while not postgres.has_died(server):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert postgres.start(server)
+    assert not postgres.has_died(server)
+    postgres.stop(server)
+    assert not postgres.has_died(server)
+
+
 def test_a_pid_file_that_names_some_other_program_does_not_hinder(server: Server) -> None:
     postgres.start(server)
     lines = (server.data / "postmaster.pid").read_text().splitlines()

@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 
-from wakai.console.supervisor import Child, Supervisor
+from wakai.console.supervisor import Child, Keeper, Supervisor
 
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(60)")
 STUBBORN = (sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)")
@@ -47,3 +47,41 @@ def test_a_child_that_does_not_listen_is_ended_by_force() -> None:
 
 def test_stopping_before_starting_is_fine() -> None:
     Supervisor([Child("never", SLEEPER)], print).stop()
+
+
+def kept(starts: list[bool], *, seconds: float) -> list[str]:
+    """A server that is dead, and whose starts go as told: what the keeper says of it."""
+    said: list[str] = []
+    dead = [True]
+
+    def start() -> None:
+        if not starts.pop(0):
+            raise OSError("no room")
+        dead[0] = False
+
+    with Keeper("Server", has_died=lambda: dead[0], start=start, say=said.append).at_work():
+        time.sleep(seconds)
+    return said
+
+
+def test_a_server_that_died_is_started_again_and_then_left_alone() -> None:
+    assert kept([True], seconds=0.8) == ["Server has died; starting it again.", "Server runs again."]
+
+
+def test_a_start_that_fails_is_told_and_tried_again() -> None:
+    said = kept([False, True], seconds=1.8)
+    assert said[1] == "Server could not be started: no room"
+    assert said[-1] == "Server runs again."
+
+
+def test_a_start_that_has_begun_is_waited_for_at_the_end() -> None:
+    ended = threading.Event()
+
+    def start() -> None:
+        time.sleep(0.6)
+        ended.set()
+
+    keeper = Keeper("Server", has_died=lambda: not ended.is_set(), start=start, say=lambda _line: None)
+    with keeper.at_work():
+        time.sleep(0.4)
+    assert ended.is_set()

@@ -7,11 +7,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
+
+from wakai.config import postgres
 
 # Half a second to stop and two to start are usual; a machine busy with other tests takes longer.
 PATIENCE = 12
@@ -117,6 +120,93 @@ def test_after_a_kill_children_end_by_themselves_and_the_next_start_works(enviro
     assert healthy(environment)
     again.terminate()
     again.communicate(timeout=60)
+
+
+def postmaster_of(environment: dict[str, str]) -> psutil.Process:
+    """The database server of this very data folder; waits until it has one that lives."""
+    file = Path(environment["WAKAI_DATA_DIR"]) / "postgres" / "postmaster.pid"
+    until = time.monotonic() + 60
+    while True:
+        try:
+            return psutil.Process(int(file.read_text().splitlines()[0]))
+        except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+            assert time.monotonic() < until, "PostgreSQL does not come back"
+            time.sleep(0.05)
+
+
+def jobs_done(environment: dict[str, str]) -> int:
+    """How many of its regular jobs the worker has done so far."""
+    server = postgres.Server(Path(environment["WAKAI_DATA_DIR"]) / "postgres")
+    with psycopg.connect(server.url(), connect_timeout=5) as connection:
+        row = connection.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'succeeded'").fetchone()
+    assert row
+    return int(row[0])
+
+
+def wait_for(true: Callable[[], bool], what: str, *, seconds: float = 90) -> None:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            if true():
+                return
+        except (OSError, psycopg.OperationalError):
+            pass
+        assert time.monotonic() < until, what
+        time.sleep(0.2)
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_a_database_that_is_killed_is_started_again_and_pages_and_worker_get_through(
+    environment: dict[str, str],
+) -> None:
+    process = begin(environment)
+    wait_until_ready(process)
+    for _ in range(2):
+        killed = postmaster_of(environment)
+        killed.kill()
+        wait_for(lambda killed=killed: postmaster_of(environment) != killed, "no new PostgreSQL")  # type: ignore[misc]
+        wait_for(lambda: healthy(environment), "the pages do not come back")
+        done = jobs_done(environment)
+        wait_for(lambda done=done: jobs_done(environment) > done, "the worker does not come back")  # type: ignore[misc]
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert output.count("PostgreSQL has died; starting it again.") == 2
+    assert output.count("PostgreSQL runs again.") == 2
+    assert "Stopped." in output
+    assert ours(environment) == []
+
+
+@pytest.mark.usefixtures("nothing_left")
+@pytest.mark.parametrize("seconds", [0.0, 0.3, 0.6])
+def test_stopping_while_a_killed_database_starts_again_leaves_nothing(
+    environment: dict[str, str], seconds: float
+) -> None:
+    process = begin(environment)
+    wait_until_ready(process)
+    postmaster_of(environment).kill()
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    wait_for(lambda: ours(environment) == [], "something goes on running", seconds=10)
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_a_database_that_was_stopped_by_somebody_stays_stopped(environment: dict[str, str]) -> None:
+    """Who stops it to copy its files must not have it started under their hands."""
+    process = begin(environment)
+    wait_until_ready(process)
+    server = postgres.Server(Path(environment["WAKAI_DATA_DIR"]) / "postgres")
+    postgres.stop(server)
+    time.sleep(1.5)
+    assert not server.is_ready()
+    assert postgres.start(server)
+    wait_for(lambda: healthy(environment), "the pages do not come back")
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=60)
+    assert "has died" not in output
+    assert ours(environment) == []
 
 
 @pytest.mark.usefixtures("nothing_left")

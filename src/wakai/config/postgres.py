@@ -137,6 +137,11 @@ def keep_running(server: Server) -> bool:
     return started
 
 
+def has_died(server: Server) -> bool:
+    """True where a server ended without being stopped: it left its pid file behind. One that was stopped is no dead one."""
+    return (server.data / "postmaster.pid").exists() and _postmaster(server) is None
+
+
 def _last_one(users: IO[str]) -> bool:
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,9 +1,10 @@
-"""Child processes kept alive: started, restarted when they die, stopped together."""
+"""Child processes kept alive: started, restarted when they die, stopped together; and a server that is no child of ours."""
 
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 LOOK_EVERY = 0.2
@@ -82,3 +83,46 @@ class Supervisor:
         when = f"in {child.pause:.0f} s" if child.pause else "now"
         self.say(f"{child.name} ended with status {child.process.returncode}; starting it again {when}.")
         child.process = None
+
+
+class Keeper:
+    """Starts a server again that has died, in a thread of its own: a start takes a while, and children need care meanwhile.
+
+    `has_died` is asked often and has to be cheap; a server that somebody stopped has not died. `start` may fail, and is
+    tried again, more slowly each time. `say` gets one line per event.
+    """
+
+    def __init__(
+        self, name: str, *, has_died: Callable[[], bool], start: Callable[[], object], say: Callable[[str], None]
+    ) -> None:
+        self.name, self.has_died, self.start, self.say = name, has_died, start, say
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Keeps the server as long as this lasts. A start that has begun is waited for, so that nothing starts after us."""
+        stop = threading.Event()
+        thread = threading.Thread(target=self.watch, args=(stop,))
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+    def watch(self, stop: threading.Event) -> None:
+        """Returns once `stop` is set."""
+        pause = LOOK_EVERY
+        while not stop.wait(pause):
+            pause = LOOK_EVERY if self._is_well() else min(max(1.0, pause * 2), LONGEST_PAUSE)
+
+    def _is_well(self) -> bool:
+        try:
+            if self.has_died():
+                self.say(f"{self.name} has died; starting it again.")
+                self.start()
+                self.say(f"{self.name} runs again.")
+        except Exception as problem:
+            # Whatever it was, the next try may do: the thread must not end, or nobody would look any more.
+            self.say(f"{self.name} could not be started: {problem}")
+            return False
+        return True

@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -19,13 +19,13 @@ from typing import Protocol, cast
 import typer
 
 from wakai.console import boot, database
-from wakai.console.supervisor import Child, Supervisor
+from wakai.console.supervisor import Child, Keeper, Supervisor
 
 READY_SECONDS = 30
 
 
 def up() -> None:
-    """Starts PostgreSQL, the pages and the worker; Ctrl-C stops them all."""
+    """Starts PostgreSQL, the pages and the worker, and again what dies; Ctrl-C stops them all."""
     boot.django()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -128,13 +128,30 @@ def _serve(stop: threading.Event) -> None:
     connections.close_all()
     command = [sys.executable, "-m", "wakai.console"]
     children = [Child("web", [*command, "web", "--tied"]), Child("worker", [*command, "worker", "--tied"])]
-    supervisor = Supervisor(children, lambda line: typer.echo(line, err=True))
+    supervisor = Supervisor(children, _say)
     threading.Thread(target=_announce, args=(stop,), daemon=True).start()
-    try:
-        supervisor.start()
-        supervisor.watch(stop)
-    finally:
-        supervisor.stop()
+    with _database_kept():
+        try:
+            supervisor.start()
+            supervisor.watch(stop)
+        finally:
+            supervisor.stop()
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _database_kept() -> AbstractContextManager[None]:
+    """PostgreSQL is started again when it dies. Your own server is yours to keep, and one that was stopped stays so."""
+    from wakai.config import postgres, settings
+
+    if settings.WAKAI_DATABASE_URL:
+        return nullcontext()
+    server = settings.POSTGRES
+    return Keeper(
+        "PostgreSQL", has_died=lambda: postgres.has_died(server), start=lambda: postgres.start(server), say=_say
+    ).at_work()
 
 
 def _announce(stop: threading.Event) -> None:
