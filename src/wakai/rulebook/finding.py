@@ -112,6 +112,11 @@ class Finding:
     still change the result, or, with nothing missing, `doubts` say why a person must look. `stopped_at` is the rule that
     could not be evaluated. `settled_anyway`: facts are open, but no value of theirs changes the outcome.
     `exact` False: the search was cut short, so `missing` may ask for more than needed (never for less).
+
+    `facts` are the known facts that the rules tried name: what the result is reasoned from. `facts_beside` are those that
+    only later rules for this claim name; what would turn the result, and which open facts matter, was worked out with
+    them. Together they are every fact that the finding depends on (see `recompute`). `counterfactuals_sought` False: it
+    was not asked what would turn the result.
     """
 
     rulebook: RulebookId
@@ -127,15 +132,17 @@ class Finding:
     stopped_at: str | None
     tried: tuple[RuleTrace, ...]
     facts: tuple[tuple[str, Fact], ...]
+    facts_beside: tuple[tuple[str, Fact], ...]
     parameters: tuple[ParameterUsed, ...]
     not_proven: tuple[str, ...]
     missing: tuple[MissingFact, ...]
     exact: bool
     doubts: tuple[Doubt, ...]
     counterfactuals: tuple[Counterfactual, ...]
+    counterfactuals_sought: bool
 
     def fact(self, name: str) -> Fact | None:
-        """The fact of this name, if the finding uses it."""
+        """The fact of this name, if a rule that was tried names it."""
         return dict(self.facts).get(name)
 
     def to_data(self) -> dict[str, Any]:
@@ -205,6 +212,7 @@ _WRITERS: Any = {
     "outcome": outcome_to_data,
     "tried": lambda value: [{"rule": t.rule, "truth": t.truth, "tree": tree_to_data(t.tree)} for t in value],
     "facts": lambda value: [[name, _fact_to_data(fact)] for name, fact in value],
+    "facts_beside": lambda value: [[name, _fact_to_data(fact)] for name, fact in value],
     "parameters": lambda value: [{**used._asdict(), "since": used.since.isoformat()} for used in value],
     "missing": lambda value: [_missing_to_data(fact) for fact in value],
     "doubts": lambda value: [{"kind": doubt.kind, "rule": doubt.rule, "subject": doubt.subject} for doubt in value],
@@ -216,6 +224,7 @@ _READERS: Any = {
     "outcome": outcome_from_data,
     "tried": lambda data: tuple(RuleTrace(t["rule"], t["truth"], tree_from_data(t["tree"])) for t in data),
     "facts": lambda data: tuple((name, _fact_from_data(fact)) for name, fact in data),
+    "facts_beside": lambda data: tuple((name, _fact_from_data(fact)) for name, fact in data),
     "parameters": lambda data: tuple(
         ParameterUsed(**{**used, "since": date.fromisoformat(used["since"])}) for used in data
     ),

@@ -43,7 +43,6 @@ class _Case:
     currency: str
     as_of: date
     program: Program
-    given: Mapping[str, Fact]
     facts: Mapping[str, Fact]
     slots: Slots
     parameters: Slots
@@ -71,7 +70,7 @@ def judge(
     case = _case(rulebook, claim, facts, currency, as_of, not_proven_of)
     number = case.program.first_not_false(case.slots, case.parameters)
     tried = tuple(_traced(case, number)) if trace else ()
-    base = _Parts(case, number, tried)
+    base = _Parts(case, number, tried, counterfactuals)
     if number < 0:
         return _undecided(base, budget)
     rule = case.program.rules[number]
@@ -96,9 +95,7 @@ def _case(
         if spec.name not in given and spec.burden in not_proven_of and spec.if_unproven is not None:
             facts[spec.name] = Fact(spec.if_unproven, Provenance("unproven", spec.burden))
     slots = program.slots({name: fact.value for name, fact in facts.items()})
-    return _Case(
-        rulebook, claim, currency, as_of, program, given, facts, slots, program.parameter_slots(currency, as_of)
-    )
+    return _Case(rulebook, claim, currency, as_of, program, facts, slots, program.parameter_slots(currency, as_of))
 
 
 def _traced(case: _Case, number: int) -> Iterable[RuleTrace]:
@@ -192,6 +189,7 @@ class _Parts:
     case: _Case
     number: int
     tried: tuple[RuleTrace, ...]
+    sought: bool
 
     def finding(
         self,
@@ -210,6 +208,7 @@ class _Parts:
         case, book = self.case, self.case.rulebook
         used_facts, used_parameters = self._named()
         facts = tuple((name, case.facts[name]) for name in used_facts if name in case.facts)
+        rest = case.program.fact_names[len(used_facts) :]  # both name facts in reading order
         return Finding(
             RulebookId(book.name, book.version, book.hash),
             case.claim,
@@ -224,6 +223,7 @@ class _Parts:
             stopped_at,
             self.tried,
             facts,
+            tuple((name, case.facts[name]) for name in rest if name in case.facts),
             tuple(
                 used
                 for name in used_parameters
@@ -234,6 +234,7 @@ class _Parts:
             exact,
             doubts,
             counterfactuals,
+            self.sought,
         )
 
     def _named(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

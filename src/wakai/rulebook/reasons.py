@@ -138,9 +138,7 @@ def statement(rulebook: Rulebook, finding: Finding, language: str) -> Statement:
     Raises AnotherRulebook when the finding was made by another version. The finding must have been judged with traces
     for the rules passed over to be told.
     """
-    if finding.rulebook.hash != rulebook.hash:
-        made_by = f"{finding.rulebook.name} {finding.rulebook.version} ({finding.rulebook.hash[:12]})"
-        raise AnotherRulebook(made_by=made_by, given=f"{rulebook.name} {rulebook.version} ({rulebook.hash[:12]})")
+    require_version(rulebook, finding)
     teller = _Teller(rulebook, finding, from_django(language))
     wanted = [
         ("result", teller.result()),
@@ -154,6 +152,13 @@ def statement(rulebook: Rulebook, finding: Finding, language: str) -> Statement:
     ]
     sections = tuple(Section(teller.title(key), tuple(lines)) for key, lines in wanted if lines)
     return Statement(teller.language, teller.title("statement"), sections)
+
+
+def require_version(rulebook: Rulebook, finding: Finding) -> None:
+    """Raises AnotherRulebook unless the finding was made by this very version."""
+    if finding.rulebook.hash != rulebook.hash:
+        made_by = f"{finding.rulebook.name} {finding.rulebook.version} ({finding.rulebook.hash[:12]})"
+        raise AnotherRulebook(made_by=made_by, given=f"{rulebook.name} {rulebook.version} ({rulebook.hash[:12]})")
 
 
 class _Teller:
