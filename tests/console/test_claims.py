@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from tests.factories import a_case, an_order, rules
+from tests.factories import a_case, a_person, an_order, key, rules
+from tests.portal.desk.waiting import disputed
 from typer.testing import CliRunner
 
 from wakai.commerce.domain.order import Order, Parcel
@@ -15,7 +16,9 @@ from wakai.config import clock
 from wakai.console import database
 from wakai.console.main import app
 from wakai.docket import queries as cases
+from wakai.docket.domain.acts import Kind
 from wakai.flows.claim_from_orders import grievance_of
+from wakai.flows.decide import issue_decision
 from wakai.kernel.money import Money
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +122,25 @@ def test_judging_without_claims_says_so_and_writes_an_empty_file(at: datetime, t
     told = CliRunner().invoke(app, ["judge", "--out", f"{tmp_path}/none.ndjson"])
     assert told.exit_code == 0, told.output
     assert "0 decisions written to" in told.stdout
+
+
+def test_a_decision_by_people_is_explained_with_its_result_its_points_and_its_reason(at: datetime) -> None:
+    case = disputed(at=at)
+    due = case.state.deadline(Kind.DECIDE)
+    assert due
+    point = {"fact": "problem", "value": "damaged", "reason": "By the photo.", "exhibits": ["E1"]}
+    issue_decision(
+        case.id,
+        person_id=a_person(staff_role="agent"),
+        criteria=(point,),
+        chosen=("neither", "partial_refund", Money(2_500, "USD")),
+        reason="Both sides have a point.",
+        at=due.due - timedelta(hours=1),
+        key=key(),
+    )
+    told = CliRunner().invoke(app, ["judge", "--explain", case.number])
+    assert told.exit_code == 0, told.exception
+    assert (
+        "Decided by the secretariat in favour of neither side: partial refund, USD 25.00\n- What is wrong: "
+    ) in told.stdout
+    assert " By the photo.\nReason: Both sides have a point.\n\nStatement of reasons" in told.stdout

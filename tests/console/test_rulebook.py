@@ -1,12 +1,15 @@
 """`wakai rulebook`: what the commands say, and what they say to somebody who mistyped."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from wakai import rulebooks
+from wakai.console import rulebook_files
 from wakai.console.rulebook import app
 from wakai.rulebook import Finding
 
@@ -268,3 +271,101 @@ def test_replay_of_a_file_that_is_not_there(tmp_path: Path) -> None:
     result = run("replay", tmp_path / "none.parquet")
     assert result.exit_code == 1
     assert "cannot be read as cases" in result.stderr
+
+
+# recheck --------------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def finding(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("told") / "finding.json"
+    path.write_text(explain("--json", signature="no").output, encoding="utf-8")
+    return path
+
+
+def spoil(path: Path, old: str, new: str) -> Path:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+def test_recheck_of_a_finding_that_comes_out_the_same(finding: Path) -> None:
+    result = run("recheck", finding)
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines() == [
+        "By the rules: 1, judged again from their own facts, the same to the byte",
+        "Decisions checked: 1",
+    ]
+
+
+def test_recheck_names_the_field_that_does_not_come_out(finding: Path) -> None:
+    result = run("recheck", spoil(finding, '"in_favour_of":"buyer"', '"in_favour_of":"seller"'))
+    assert result.exit_code == 1
+    assert result.output.startswith("Line 1: does not come out the same: outcome.in_favour_of\n")
+    assert "Not the same: 1" in result.output
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ja", ["1行目", "一致しません", "一致しないもの 1件"]), ("zh", ["第 1 行", "不一致的 1 件"])],
+)
+def test_recheck_speaks_the_readers_language(finding: Path, language: str, words: list[str]) -> None:
+    output = run("recheck", spoil(finding, '"rule":"NR-4"', '"rule":"NR-5"'), "--language", language).output
+    assert [word for word in words if word not in output] == []
+
+
+def test_recheck_asks_for_a_version_that_is_not_at_hand_and_takes_it(finding: Path, folder: Path) -> None:
+    change(folder, "rulebook.yaml", "Marketplace", "My marketplace")
+    other = explain_by(folder)
+    finding.write_text(other, encoding="utf-8")
+    asked = run("recheck", finding)
+    assert asked.exit_code == 1
+    assert "which is not at hand; name it with --rulebook" in asked.output
+    assert json.loads(other)["rulebook"]["hash"] in asked.output
+    assert run("recheck", finding, "--rulebook", folder).exit_code == 0
+    canonical = folder / "rules.json"
+    canonical.write_bytes(rulebook_files.load_or_stop(str(folder)).canonical())
+    assert run("recheck", finding, "--rulebook", canonical).exit_code == 0
+
+
+def explain_by(folder: Path) -> str:
+    given = [part for name, value in NOT_RECEIVED.items() for part in ("--fact", f"{name}={value}")]
+    arguments = ["explain", folder, "--claim", "not_received", "--as-of", "2026-12-01", "--json", *given]
+    return run(*arguments).output
+
+
+@pytest.mark.parametrize("name", ["no.json", "short.json"])
+def test_recheck_says_what_is_no_rulebook(finding: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "short.json").write_text("{}", encoding="utf-8")
+    result = run("recheck", finding, "--rulebook", tmp_path / name)
+    assert result.exit_code == 1
+    assert ("There is no file" if name == "no.json" else "not the canonical text of a rulebook") in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "holds no decisions"),
+        (b"\n\n", "holds no decisions"),
+        ("案件".encode("shift_jis"), "is not UTF-8 text"),
+        (b"{}", "Line 1: is not a decision as Wakai writes it"),
+        (b"case;rule\n", "Line 1: cannot be read as JSON"),
+    ],
+)
+def test_recheck_of_what_is_no_file_of_decisions(tmp_path: Path, content: bytes, word: str) -> None:
+    (tmp_path / "file.ndjson").write_bytes(content)
+    result = run("recheck", tmp_path / "file.ndjson")
+    assert result.exit_code == 1
+    assert word in result.output
+
+
+def test_recheck_needs_no_database_and_no_settings(finding: Path) -> None:
+    """A stranger's machine: neither Django is set up nor a database looked for."""
+    program = (
+        "import sys; from wakai.console.rulebook import app; app(sys.argv[1:], standalone_mode=False);"
+        "sys.exit(any(name.startswith(('django', 'psycopg')) for name in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "recheck", str(finding)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Decisions checked: 1" in done.stdout

@@ -54,9 +54,18 @@ def test_lists_and_the_desk(case: FiledCase, enter: Enter, signed_in: Callable[[
     assert REASON in staff.get(f"/desk/{case.number}").content.decode()
 
 
-def test_on_the_command_line(case: FiledCase, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("language", "result"),
+    [
+        ("en", "Decided by the secretariat in favour of the buyer: refund, USD 120.00"),
+        ("ja", "事務局による決定：購入者の主張を認める：返金（120.00米ドル）"),
+        ("zh", "平台客服的裁决：支持买家：退款（120.00美元）"),
+    ],
+)
+def test_on_the_command_line(case: FiledCase, monkeypatch: pytest.MonkeyPatch, language: str, result: str) -> None:
     monkeypatch.setattr(database, "embedded_server", nullcontext)
-    told = CliRunner().invoke(app, ["judge", "--explain", case.number])
+    told = CliRunner().invoke(app, ["judge", "--explain", case.number, "--language", language])
     assert told.exit_code == 0, (told.output, told.exception)
-    assert case.number in told.stdout
-    assert REASON in told.stdout
+    said = told.stdout.partition(case.number)[2].splitlines()
+    assert result in said
+    assert said[said.index(result) + 1].endswith(REASON)

@@ -21,3 +21,9 @@ def test_it_names_every_type_unit_and_remedy() -> None:
         assert f"`{name}`" in GUIDE
     for name in REMEDIES:
         assert name in GUIDE
+
+
+def test_the_example_on_file_is_the_one_of_the_guide() -> None:
+    (text,) = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    file = Path(__file__).resolve().parents[2] / "docs" / "examples" / "small.yaml"
+    assert file.read_text(encoding="utf-8") == text

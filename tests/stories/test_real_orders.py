@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ from wakai.flows.decide import assessment_of
 from wakai.journal.models import Entry, Request
 from wakai.parties.models import Account
 from wakai.policies.queries import rulebook_of
-from wakai.rulebook import Finding, judge
+from wakai.rulebook import Finding
+from wakai.rulebook.recompute import recompute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TABLES = (Case, DocketEntry, Deadline, Decision, Entry, Request, Account)
@@ -225,16 +226,21 @@ def test_each_decision_can_be_judged_again_from_the_record(told: Story) -> None:
 
 
 def test_each_decision_can_be_judged_again_from_its_own_facts(told: Story) -> None:
-    """What a stranger can do with the decision alone and the published rulebook of its hash.
-
-    All but what would have turned it: that is worked out from every fact on record, also those no rule tried had named.
-    """
+    """What a stranger can do with the decision alone and the published rulebook of its hash."""
     for row in Decision.objects.filter(case__source="orders").iterator():
         finding = Finding.from_json(row.finding)
         rulebook = rulebook_of(finding.rulebook.hash)
         assert rulebook.hash == row.case.rulebook_id
-        again = judge(rulebook, finding.claim, dict(finding.facts), currency=finding.currency, as_of=finding.as_of)
-        assert replace(again, counterfactuals=()).to_json() == replace(finding, counterfactuals=()).to_json()
+        assert recompute(rulebook, finding).to_json() == row.finding
+
+
+def test_the_file_of_decisions_is_rechecked(told: Story, wakai: Wakai, tmp_path: Path) -> None:
+    file = tmp_path / "decisions.ndjson"
+    file.write_text(told.decisions[0], encoding="utf-8")
+    said = wakai("rulebook", "recheck", file).stdout
+    assert f"By the rules: {len(decided(told))}, judged again from their own facts, the same to the byte" in said
+    file.write_text(told.decisions[0].replace("partial_refund", "refund", 1), encoding="utf-8")
+    assert "Not the same: 1" in wakai("rulebook", "recheck", file, status=1).stdout
 
 
 def test_a_claim_of_lateness_is_decided_by_the_days_in_the_file(told: Story, shared_data: Path) -> None:

@@ -2,9 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
 
@@ -12,6 +12,18 @@ from wakai.console import boot, database
 
 if TYPE_CHECKING:
     from wakai.docket.queries import CaseHead, DecisionValue
+    from wakai.kernel.languages import Texts
+    from wakai.rulebook import Rulebook
+
+_BY_PEOPLE: Final["Mapping[str, Texts]"] = {
+    "result": {
+        "en": "Decided by the secretariat {outcome}",
+        "ja": "事務局による決定：{outcome}",
+        "zh": "平台客服的裁决：{outcome}",
+    },
+    "point": {"en": "- {label}: {value}.", "ja": "・{label}：{value}。", "zh": "- {label}：{value}。"},
+    "reason": {"en": "Reason: {reason}", "ja": "理由：{reason}", "zh": "理由：{reason}"},
+}
 
 app = typer.Typer(help="Claims made of records.", no_args_is_help=True)
 
@@ -123,20 +135,19 @@ def _write(out: Path, decided: "Iterable[tuple[CaseHead, tuple[DecisionValue, ..
 
 def _line(head: "CaseHead", decision: "DecisionValue") -> str:
     from wakai.commerce.queries import order_of
+    from wakai.docket.domain.decision_file import write_decision
 
-    data = {
-        "case": head.number,
-        "order": order_of(head.order_id).number if head.order_id else None,
-        "claim": head.kind,
-        "by": decision.by,
-        "in_favour_of": decision.favours,
-        "remedy": decision.remedy,
-        "amount_minor": decision.amount.minor,
-        "currency": decision.amount.currency,
-        "at": decision.at.isoformat(),
-        "finding": json.loads(decision.finding) if decision.finding else None,
-    }
-    return json.dumps(data, ensure_ascii=False, sort_keys=True) + "\n"
+    return write_decision(
+        case=head.number,
+        order=order_of(head.order_id).number if head.order_id else None,
+        claim=head.kind,
+        by=decision.by,
+        in_favour_of=decision.favours,
+        remedy=decision.remedy,
+        amount=decision.amount,
+        at=decision.at,
+        finding=decision.finding,
+    )
 
 
 def _explain(number: str, language: str) -> None:
@@ -149,8 +160,32 @@ def _explain(number: str, language: str) -> None:
     decisions = cases.decisions_of(head.id) if head else ()
     if head is None or not decisions:
         boot.stop(f"No decided case is numbered {number}. The decisions file lists the numbers.")
-    last = decisions[-1]
-    told = [str(head.number), last.reason]
+    last, rulebook = decisions[-1], rulebook_of(head.rulebook_hash)
+    told = [str(head.number), *_by_people(rulebook, last, language)]
     if last.finding:  # without one, people decided where the rulebook has no rules
-        told[1:1] = [statement(rulebook_of(head.rulebook_hash), Finding.from_json(last.finding), language).text()]
-    typer.echo("\n" + "\n".join(filter(None, told)))
+        told.append(statement(rulebook, Finding.from_json(last.finding), language).text())
+    typer.echo("\n" + "\n".join(told))
+
+
+def _by_people(rulebook: "Rulebook", decision: "DecisionValue", language: str) -> Iterator[str]:
+    """What people decided, point by point, and why; nothing where the rules decided."""
+    from wakai.docket.domain.decision_file import BY_RULES
+    from wakai.kernel.languages import pick
+    from wakai.rulebook import Outcome
+    from wakai.rulebook.specs import FactValue
+    from wakai.rulebook.values import from_data
+    from wakai.rulebook.words import outcome_words, value_words
+
+    if decision.by == BY_RULES:
+        return
+    amount = None if decision.amount.is_zero else decision.amount
+    outcome = outcome_words(rulebook, Outcome(decision.favours, decision.remedy, amount), language)
+    yield pick(_BY_PEOPLE["result"], language).format(outcome=outcome)
+    for row in decision.criteria:
+        spec = rulebook.facts[row["fact"]]
+        value = value_words(spec, cast(FactValue, from_data(row["value"])), decision.amount.currency, language)
+        point = pick(_BY_PEOPLE["point"], language).format(label=pick(spec.label, language), value=value)
+        yield " ".join(filter(None, [point, row.get("reason", "")]))
+    if decision.reason:
+        yield pick(_BY_PEOPLE["reason"], language).format(reason=decision.reason)
+    yield ""

@@ -1,4 +1,4 @@
-"""`wakai rulebook`: check the rules, read them, try them on a case, replay them over many.
+"""`wakai rulebook`: check the rules, read them, try them on a case, replay them over many, recheck what was decided.
 
 Nothing here needs the database: a rulebook is text.
 """
@@ -10,7 +10,9 @@ import typer
 
 from wakai.console import boot
 
-app = typer.Typer(help="The rules: check them, read them, try them, replay them.", no_args_is_help=True)
+app = typer.Typer(
+    help="The rules: check them, read them, try them, replay them; recheck decisions.", no_args_is_help=True
+)
 
 Book = Annotated[str, typer.Argument(help="A rulebook that comes with Wakai, or a folder of YAML files.")]
 Language = Annotated[str, typer.Option(help="en, ja or zh.")]
@@ -87,3 +89,21 @@ def replay(
 
     before, after = rulebook_files.load_or_stop(old), rulebook_files.load_or_stop(new)
     rulebook_replay.run(cases, before, after, most=most, save=save)
+
+
+@app.command()
+def recheck(
+    decisions: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="One decision or finding as JSON, or one a line.")
+    ],
+    rulebook: Annotated[
+        list[str] | None,
+        typer.Option(help="A version that does not come with Wakai: a folder, or its canonical text (.json)."),
+    ] = None,
+    language: Language = "en",
+) -> None:
+    """Judges decisions again from the facts they state, and names each that does not come out the same."""
+    from wakai.console import rulebook_files, rulebook_recheck
+
+    rulebook_files.known_language(language)
+    rulebook_recheck.run(decisions, rulebook or [], language)
