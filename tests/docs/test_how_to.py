@@ -22,7 +22,7 @@ from wakai.docket import queries as cases
 from wakai.docket.domain.acts import BUYER, EVERYONE, SELLER, STAFF_ONLY, Act
 from wakai.docket.domain.kinds import ClaimKind
 from wakai.evidence.domain.carriers import TrackingStatus, facts_of_report, reading, refusals
-from wakai.flows.file_claim import NewClaim, file_claim
+from wakai.flows.file_claim import NewClaim, file_claim, rules_for
 from wakai.flows.preview_claim import walk
 from wakai.kernel.languages import LANGUAGES
 from wakai.kernel.places import Place
@@ -81,10 +81,12 @@ class TestAClaimKind:
         publish(with_kind, at=at)
         order = an_order(at=at)
         lines = tuple(line.n for line in order.lines)
-        asked = walk(order, lines=lines, kind=NEW_KIND, amount=order.total, answers={}, at=at).asked
+        rules = rules_for(order, order.buyer.zone)
+        asked = walk(order, rules=rules, lines=lines, kind=NEW_KIND, amount=order.total, answers={}, at=at).asked
         assert asked == ("refund_promised_on",)
         promised = {"refund_promised_on": date(2026, 11, 1)}
-        assert walk(order, lines=lines, kind=NEW_KIND, amount=order.total, answers=promised, at=at).asked == asked
+        again = walk(order, rules=rules, lines=lines, kind=NEW_KIND, amount=order.total, answers=promised, at=at)
+        assert again.asked == asked
         claim = NewClaim(order.id, lines, NEW_KIND, "refund", order.total, {}, "The refund has not come.", "en")
         filed = file_claim(claim, account_id=order.buyer.account_id, at=at, key=key())
         assert cases.head_of(filed.case_id).kind == NEW_KIND

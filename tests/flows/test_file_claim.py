@@ -25,7 +25,7 @@ from wakai.evidence import queries as evidence
 from wakai.flows import talk
 from wakai.flows.doing import Actor
 from wakai.flows.draft_files import add_files
-from wakai.flows.file_claim import Filed, NewClaim, file_claim
+from wakai.flows.file_claim import Filed, NewClaim, file_claim, rules_for
 from wakai.flows.preview_claim import preview
 from wakai.flows.start_claim import save_answers, start_claim
 from wakai.flows.with_files import NewFile
@@ -352,7 +352,15 @@ def test_what_is_shown_before_sending_is_what_the_case_starts_from(
     bought: Bought, at: datetime, when: timedelta, assessed: Callable[[str], Any]
 ) -> None:
     order = an_order(at=at, total="800.00")
-    shown = preview(order, lines=(1,), kind="not_received", amount=None, statements={}, at=at + when)
+    shown = preview(
+        order,
+        rules=rules_for(order, order.buyer.zone),
+        lines=(1,),
+        kind="not_received",
+        amount=None,
+        statements={},
+        at=at + when,
+    )
     filed = file_claim(
         NewClaim(order.id, (1,), "not_received", "refund", order.total, {}, "x", "en"),
         account_id=order.buyer.account_id, at=at + when, key=key(),

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from wakai.commerce import models
 from wakai.commerce.domain.order import Order, Parcel, Review
 from wakai.journal.identity import mint
@@ -35,17 +37,19 @@ def store_orders(
     accounts: AccountIds,
     at: datetime,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    changing: Callable[[Sequence[str]], None] = lambda order_ids: None,
 ) -> StoredOrders:
     """Store orders by (source, number): new ones are added, those told differently replaced, the rest left alone.
 
     An order that is told again keeps its id, so that cases go on pointing at it. Parcels that rest on exhibits stay.
+    `changing` is called with the ids of orders about to be replaced, while they are locked and still read as before.
     To be called within a transaction.
     """
     tally = StoredOrders()
     done = 0
     for start in range(0, len(orders), BATCH):
         batch = orders[start : start + BATCH]
-        tally += _store_batch(batch, accounts, at)
+        tally += _store_batch(batch, accounts, at, changing)
         done += len(batch)
         progress(done, len(orders))
     return tally
@@ -53,7 +57,8 @@ def store_orders(
 
 def lock_order(order_id: str) -> None:
     """Let others who mean to claim on this order wait until this transaction ends."""
-    models.Order.objects.select_for_update().get(pk=order_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM commerce_order WHERE id = %s FOR UPDATE", [order_id])
 
 
 def digest_of(order: Order) -> str:
@@ -61,7 +66,9 @@ def digest_of(order: Order) -> str:
     return hashlib.sha256(repr(order).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _store_batch(batch: Sequence[Order], accounts: AccountIds, at: datetime) -> StoredOrders:
+def _store_batch(
+    batch: Sequence[Order], accounts: AccountIds, at: datetime, changing: Callable[[Sequence[str]], None]
+) -> StoredOrders:
     known = {
         (row.source, row.number): row
         for row in models.Order.objects.select_for_update().filter(
@@ -73,6 +80,8 @@ def _store_batch(batch: Sequence[Order], accounts: AccountIds, at: datetime) -> 
     changed = [order for order in told if known[_key(order)].digest != digest_of(order)]
     rows = {_key(order): _row(order, mint("ord", at), accounts, at, at) for order in fresh}
     models.Order.objects.bulk_create(rows.values())
+    if changed:
+        changing([known[_key(order)].id for order in changed])
     for order in changed:
         old = known[_key(order)]
         rows[_key(order)] = _row(order, old.id, accounts, old.imported_at, at)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, cast
+from datetime import date, datetime
+from typing import Any, Final, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from wakai.commerce import models
 from wakai.commerce.domain.order import (
@@ -63,7 +64,7 @@ class Goods:
 
 def order_of(order_id: str) -> Order:
     """The order with this id of ours (``ord_…``). Raises `OrderNotFound`."""
-    found = _values(_whole().filter(pk=order_id))
+    found = _read([order_id])
     if not found:
         raise OrderNotFound
     return found[0]
@@ -113,14 +114,16 @@ def _squeezed(number: str) -> str:
 
 def order_by_source(source: str, *, number: str) -> Order | None:
     """The order that a source tells under this number, or None."""
-    return next(iter(_values(_whole().filter(source=source, number=number))), None)
+    return next(
+        iter(_read(models.Order.objects.filter(source=source, number=number).values_list("pk", flat=True))), None
+    )
 
 
 def orders_of(account_id: str, *, limit: int = 100) -> tuple[Order, ...]:
     """The newest orders in which an account is the buyer, the main seller, or the seller of a line."""
     mine = models.OrderLine.objects.filter(seller=account_id).values("order")
-    rows = _whole().filter(Q(buyer=account_id) | Q(seller=account_id) | Q(pk__in=mine))
-    return _values(rows.order_by("-ordered_at", "-pk")[:limit])
+    rows = models.Order.objects.filter(Q(buyer=account_id) | Q(seller=account_id) | Q(pk__in=mine))
+    return _read(rows.order_by("-ordered_at", "-pk").values_list("pk", flat=True)[:limit])
 
 
 def all_orders(*, source: str | None = None) -> Iterator[Order]:
@@ -129,7 +132,7 @@ def all_orders(*, source: str | None = None) -> Iterator[Order]:
     last = ""
     while ids := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         last = ids[-1]
-        yield from _values(_whole().filter(pk__in=ids).order_by("pk"))
+        yield from _read(ids)
 
 
 def count_orders(*, source: str | None = None) -> int:
@@ -137,21 +140,39 @@ def count_orders(*, source: str | None = None) -> int:
     return (models.Order.objects.filter(source=source) if source else models.Order.objects.all()).count()
 
 
-def _whole() -> QuerySet[models.Order]:
-    return models.Order.objects.prefetch_related("lines", "payments", "parcels", "reviews")
+# One statement for an order with all its parts: every page of a claim needs it, and five would cost five times as much.
+_PARTS: Final = ("lines", "payments", "parcels", "reviews")
+_WHOLE: Final = """
+SELECT whole.*,
+    (SELECT coalesce(jsonb_agg(to_jsonb(line) ORDER BY line.n), '[]')
+       FROM commerce_orderline line WHERE line.order_id = whole.id) AS lines_told,
+    (SELECT coalesce(jsonb_agg(to_jsonb(payment) ORDER BY payment.n), '[]')
+       FROM commerce_payment payment WHERE payment.order_id = whole.id) AS payments_told,
+    (SELECT coalesce(jsonb_agg(to_jsonb(parcel) ORDER BY parcel.n), '[]')
+       FROM commerce_parcel parcel WHERE parcel.order_id = whole.id) AS parcels_told,
+    (SELECT coalesce(jsonb_agg(to_jsonb(review) ORDER BY review.id), '[]')
+       FROM commerce_review review WHERE review.order_id = whole.id) AS reviews_told
+  FROM commerce_order whole WHERE whole.id = ANY(%s)
+"""
 
 
-def _values(rows: QuerySet[models.Order]) -> tuple[Order, ...]:
-    """Orders with their people, whom the room of parties knows: one more query for all of them together."""
-    found = list(rows)
-    ids = {pk for row in found for pk in (row.buyer_id, row.seller_id, *(line.seller_id for line in row.lines.all()))}
-    accounts = parties.accounts_of(ids)
-    return tuple(_value(row, accounts) for row in found)
+def _read(order_ids: Iterable[str]) -> tuple[Order, ...]:
+    """The orders with these ids in the same sequence, with their people, whom the room of parties knows."""
+    ids = list(order_ids)
+    rows: list[Any] = list(models.Order.objects.raw(_WHOLE, [ids])) if ids else []
+    told = {row.id: {name: json.loads(getattr(row, f"{name}_told")) for name in _PARTS} for row in rows}
+    sellers = {line["seller_id"] for parts in told.values() for line in parts["lines"]}
+    accounts = parties.accounts_of({pk for row in rows for pk in (row.buyer_id, row.seller_id)} | sellers)
+    found = {row.id: _value(row, told[row.id], accounts) for row in rows}
+    return tuple(found[order_id] for order_id in ids if order_id in found)
 
 
-def _value(row: models.Order, accounts: dict[str, AccountValue]) -> Order:
-    lines = sorted(row.lines.all(), key=lambda line: line.n)
-    others = dict.fromkeys(line.seller_id for line in lines if line.seller_id != row.seller_id)
+_Part = Mapping[str, Any]
+"""A row of a part as JSON: instants and dates are text."""
+
+
+def _value(row: models.Order, told: Mapping[str, list[_Part]], accounts: Mapping[str, AccountValue]) -> Order:
+    others = dict.fromkeys(line["seller_id"] for line in told["lines"] if line["seller_id"] != row.seller_id)
     return Order(
         id=row.id,
         source=row.source,
@@ -173,10 +194,10 @@ def _value(row: models.Order, accounts: dict[str, AccountValue]) -> Order:
         listing_condition=cast("Condition | None", row.listing_condition or None),
         condition_statement=row.condition_statement,
         shipping_recorded=row.shipping_recorded,
-        lines=tuple(_line(line, row.currency, accounts) for line in lines),
-        payments=tuple(_payment(each, row.currency) for each in sorted(row.payments.all(), key=lambda each: each.n)),
-        parcels=tuple(_parcel(each) for each in sorted(row.parcels.all(), key=lambda each: each.n)),
-        reviews=tuple(_review(each) for each in sorted(row.reviews.all(), key=lambda each: each.pk)),
+        lines=tuple(_line(part, row.currency, accounts) for part in told["lines"]),
+        payments=tuple(_payment(part, row.currency) for part in told["payments"]),
+        parcels=tuple(_parcel(part) for part in told["parcels"]),
+        reviews=tuple(_review(part) for part in told["reviews"]),
         other_sellers=tuple(_party(accounts[other]) for other in others),
     )
 
@@ -193,45 +214,57 @@ def _party(account: AccountValue) -> Party:
     )
 
 
-def _line(row: models.OrderLine, currency: str, accounts: dict[str, AccountValue]) -> OrderLine:
+def _line(part: _Part, currency: str, accounts: Mapping[str, AccountValue]) -> OrderLine:
     return OrderLine(
-        n=row.n,
-        title=row.title,
-        quantity=row.quantity,
-        unit_price=Money(row.unit_price_minor, currency),
-        shipping=Money(row.shipping_minor, currency),
-        seller=accounts[row.seller_id].external_id,
-        product=row.product,
-        category=row.category,
-        listing_condition=cast("Condition | None", row.listing_condition or None),
-        promised_ship_on=row.promised_ship_on,
+        n=part["n"],
+        title=part["title"],
+        quantity=part["quantity"],
+        unit_price=Money(part["unit_price_minor"], currency),
+        shipping=Money(part["shipping_minor"], currency),
+        seller=accounts[part["seller_id"]].external_id,
+        product=part["product"],
+        category=part["category"],
+        listing_condition=cast("Condition | None", part["listing_condition"] or None),
+        promised_ship_on=_day(part["promised_ship_on"]),
     )
 
 
-def _payment(row: models.Payment, currency: str) -> Payment:
-    return Payment(row.n, row.method, Money(row.amount_minor, currency), row.installments, row.reference)
+def _payment(part: _Part, currency: str) -> Payment:
+    amount = Money(part["amount_minor"], currency)
+    return Payment(part["n"], part["method"], amount, part["installments"], part["reference"])
 
 
-def _parcel(row: models.Parcel) -> Parcel:
-    place: dict[str, Any] | None = row.place
+def _parcel(part: _Part) -> Parcel:
+    place: dict[str, Any] | None = part["place"]
     return Parcel(
-        carrier=row.carrier,
-        tracking_number=row.tracking_number,
-        status=row.status or None,
-        tracking_uploaded_on=row.tracking_uploaded_on,
-        shipped_on=row.shipped_on,
-        shipped_at=row.shipped_at,
-        delivered_on=row.delivered_on,
-        delivered_at=row.delivered_at,
+        carrier=part["carrier"],
+        tracking_number=part["tracking_number"],
+        status=part["status"] or None,
+        tracking_uploaded_on=_day(part["tracking_uploaded_on"]),
+        shipped_on=_day(part["shipped_on"]),
+        shipped_at=_instant(part["shipped_at"]),
+        delivered_on=_day(part["delivered_on"]),
+        delivered_at=_instant(part["delivered_at"]),
         place=Address(**place) if place else None,
-        to_address=row.to_address,
-        signed=row.signed,
-        signed_by=row.signed_by,
-        source="exhibit" if row.source == "exhibit" else "marketplace",
-        exhibit=row.exhibit,
-        line_ns=tuple(row.line_ns),
+        to_address=part["to_address"],
+        signed=part["signed"],
+        signed_by=part["signed_by"],
+        source="exhibit" if part["source"] == "exhibit" else "marketplace",
+        exhibit=part["exhibit"],
+        line_ns=tuple(part["line_ns"]),
     )
 
 
-def _review(row: models.Review) -> Review:
-    return Review(row.external_id, row.score, row.scale, row.title, row.text, row.asked_on, row.written_at)
+def _review(part: _Part) -> Review:
+    return Review(
+        part["external_id"], part["score"], part["scale"], part["title"], part["text"],
+        _day(part["asked_on"]), _instant(part["written_at"]),
+    )  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

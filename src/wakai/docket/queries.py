@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case as DbCase
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.aggregates import ArrayAgg
 
 from wakai.docket.domain import state as core
 from wakai.docket.domain.acts import Act, Kind, Stage
+from wakai.docket.domain.on_order import CaseOnOrder, CasesOnOrder
 from wakai.docket.domain.refusals import NoSuchCase
 from wakai.docket.domain.terms import Place, Terms
 from wakai.docket.models import Case, CaseLine, Deadline, Decision, Draft, Entry
@@ -86,94 +85,46 @@ class DueDeadline:
     opened_by: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which cases the secretariat's list shows.
-
-    `view` is one of `VIEWS`; `person_id` is whose "mine" it is; the rest narrows the list down where it is not empty.
-    """
-
-    view: str
-    person_id: int
-    kind: str = ""
-    language: str = ""
-    currency: str = ""
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """One case of the secretariat's list.
-
-    `due` is the end of the open time to decide, else of the nearest deadline (None where nothing runs), `bearer` whose
-    deadline that is. `missed` is the first end that the secretariat itself let pass: from then on the case is late.
-    `why` says why people decide ("" before that), as in the docket's entry.
-    """
-
-    head: CaseHead
-    buyer: str
-    seller: str
-    assignee: str
-    due: datetime | None
-    bearer: str
-    kind: str
-    missed: datetime | None
-    why: str
-
-
 def head_of(case_id: str) -> CaseHead:
     """The case with this id; raises `NoSuchCase`."""
     if row := Case.objects.filter(pk=case_id).first():
-        return _head(row)
+        return head_value(row)
     raise NoSuchCase
 
 
 def heads_of(case_ids: Iterable[str]) -> dict[str, CaseHead]:
     """The cases with these ids, by id; unknown ids are left out."""
-    return {row.id: _head(row) for row in Case.objects.filter(pk__in=list(case_ids))}
+    return {row.id: head_value(row) for row in Case.objects.filter(pk__in=list(case_ids))}
 
 
 def case_by_number(number: str) -> CaseHead | None:
     """The case people call by this number, or None."""
     row = Case.objects.filter(number=number.strip().upper()).first()
-    return _head(row) if row else None
+    return head_value(row) if row else None
 
 
 def case_and_state(number: str) -> tuple[CaseHead, core.CaseState] | None:
     """The case of this number with its docket, for pages that need both: one query less than asking twice."""
     row = Case.objects.filter(number=number.strip().upper()).first()
-    return (_head(row), _state(row)) if row else None
+    return (head_value(row), _state(row)) if row else None
 
 
 def case_by_source(source: str, ref: str) -> CaseHead | None:
     """The case taken over from another system under this reference, or None."""
     row = Case.objects.filter(source=source, source_ref=ref).first()
-    return _head(row) if row else None
+    return head_value(row) if row else None
 
 
-def spoken_for(order_id: str) -> int:
-    """How much of an order's money (minor units) its cases have awarded, or may still award while they are open."""
-    rows = Case.objects.filter(order_id=order_id).values_list("paid_minor", "closing")
-    return sum(int(closing["amount_minor"]) if closing else paid for paid, closing in rows)
-
-
-def decided_case_of(order_id: str, line: int, *, kind: str) -> CaseHead | None:
-    """The case in which a claim of this kind on this line was decided for one side, or None."""
-    rows = Case.objects.filter(lines__order_id=order_id, lines__line=line, kind=kind, closing__how="decided")
-    row = rows.filter(closing__favours__in=["buyer", "seller"]).order_by("-closed_at").first()
-    return _head(row) if row else None
-
-
-def closed_cases_of_order(order_id: str) -> tuple[CaseHead, ...]:
-    """The cases about an order that have ended, the latest first."""
-    rows = Case.objects.filter(order_id=order_id, stage=Stage.CLOSED.value)
-    return tuple(_head(row) for row in rows.order_by("-closed_at", "-id"))
+def cases_on(order_id: str) -> CasesOnOrder:
+    """All cases about an order and what they mean for its lines and its money, in one read."""
+    rows = Case.objects.filter(order_id=order_id).annotate(of=ArrayAgg("lines__line")).order_by("opened_at", "id")
+    return CasesOnOrder(tuple(_on_order(row, tuple(sorted(row.of))) for row in rows))
 
 
 def cases_from(source: str, *, stages: Iterable[Stage] = tuple(Stage)) -> tuple[CaseHead, ...]:
     """The cases that came from this source and stand in one of these stages, oldest first."""
     rows = Case.objects.filter(source=source, stage__in=[stage.value for stage in stages])
-    return tuple(_head(row) for row in rows.order_by("opened_at", "id"))
+    return tuple(head_value(row) for row in rows.order_by("opened_at", "id"))
 
 
 def state_of(case_id: str, *, lock: bool = False) -> core.CaseState:
@@ -188,13 +139,7 @@ def cases_of(account_ids: Iterable[str]) -> tuple[CaseHead, ...]:
     """The cases in which one of these accounts is a party, newest first."""
     wanted = list(account_ids)
     rows = Case.objects.filter(buyer_id__in=wanted) | Case.objects.filter(seller_id__in=wanted)
-    return tuple(_head(row) for row in rows.order_by("-opened_at", "-id"))
-
-
-def open_case_of_line(order_id: str, line: int) -> CaseHead | None:
-    """The open case about this part of an order, or None."""
-    row = CaseLine.objects.filter(order_id=order_id, line=line, open=True).select_related("case").first()
-    return _head(row.case) if row else None
+    return tuple(head_value(row) for row in rows.order_by("-opened_at", "-id"))
 
 
 def lines_of(case_id: str) -> tuple[int, ...]:
@@ -208,43 +153,6 @@ def next_dues(case_ids: Iterable[str]) -> dict[str, tuple[core.Deadline, ...]]:
     for row in Deadline.objects.filter(case_id__in=list(case_ids), ended="").order_by("due_at"):
         found[row.case_id] = (*found.get(row.case_id, ()), _deadline(row))
     return found
-
-
-VIEWS = ("waiting", "mine", "unassigned", "escalated", "open", "closed")
-_OPEN_DEADLINES = Deadline.objects.filter(case=OuterRef("pk"), ended="").annotate(
-    # The secretariat's own time comes first in its list, whatever else may run.
-    rank=DbCase(When(kind=Kind.DECIDE.value, then=0), default=1)
-).order_by("rank", "due_at", "id")  # fmt: skip
-_MISSED = Deadline.objects.filter(case=OuterRef("pk"), kind=Kind.DECIDE.value, ended="lapsed").order_by("due_at")
-_REFERRED = Entry.objects.filter(case=OuterRef("pk"), act=Act.REFER_TO_SECRETARIAT.value).order_by("-seq")
-
-
-def queue(wanted: Wanted, *, limit: int, offset: int = 0) -> tuple[Queued, ...]:
-    """The cases of one view in one read: soonest due first, closed ones newest first."""
-    order = ("-closed_at", "-id") if wanted.view == "closed" else (F("due").asc(nulls_last=True), "id")
-    rows = _queue(wanted).filter(_in_view(wanted)).select_related("buyer", "seller", "assigned_to").order_by(*order)
-    return tuple(_queued(row) for row in rows[offset : offset + limit])
-
-
-def overdue(person_id: int | None, *, at: datetime, limit: int = 20) -> tuple[Queued, ...]:
-    """The cases whose time to decide has passed and which are on this desk (None: on anybody's), longest late first."""
-    late = Q(missed__isnull=False) | Q(due__lte=at)
-    whose = Q() if person_id is None else Q(assigned_to_id=person_id)
-    rows = _queue(Wanted("waiting", person_id or 0)).filter(late & Q(waits=True) & whose)
-    rows = rows.select_related("buyer", "seller", "assigned_to").order_by(Coalesce("missed", "due"), "id")
-    return tuple(_queued(row) for row in rows[:limit])
-
-
-def queue_counts(wanted: Wanted) -> dict[str, int]:
-    """How many cases each view holds under the same narrowing; "all" counts them whatever the view."""
-    views = {view: Count("pk", filter=_in_view(replace(wanted, view=view))) for view in VIEWS}
-    return _queue(wanted).aggregate(all=Count("pk"), **views)
-
-
-def open_currencies() -> tuple[str, ...]:
-    """The currencies of the cases that are open."""
-    rows = Case.objects.exclude(stage=Stage.CLOSED.value).order_by("currency")
-    return tuple(rows.values_list("currency", flat=True).distinct())
 
 
 def decisions_of(case_id: str) -> tuple[DecisionValue, ...]:
@@ -314,6 +222,12 @@ def _state(row: Case) -> core.CaseState:
     )
 
 
+def _on_order(row: Case, lines: tuple[int, ...]) -> CaseOnOrder:
+    return CaseOnOrder(
+        row.id, row.number, row.buyer_id, row.kind, Money(row.paid_minor, row.currency), lines, row.closed_at, row.closing
+    )  # fmt: skip
+
+
 def _entry(row: Entry) -> core.Entry:
     return core.Entry(row.seq, Act(row.act), row.role, row.at, tuple(row.audience), row.body)
 
@@ -330,52 +244,8 @@ def _decision(row: Decision) -> DecisionValue:
     )  # fmt: skip
 
 
-def _queue(wanted: Wanted) -> QuerySet[Case]:
-    narrow = {"kind": wanted.kind, "language": wanted.language, "currency": wanted.currency}
-    rows = Case.objects.filter(**{name: value for name, value in narrow.items() if value})
-    if wanted.number:
-        rows = rows.filter(number__icontains=wanted.number.strip())
-    return rows.annotate(
-        due=Subquery(_OPEN_DEADLINES.values("due_at")[:1]),
-        bearer=Subquery(_OPEN_DEADLINES.values("role")[:1]),
-        next_kind=Subquery(_OPEN_DEADLINES.values("kind")[:1]),
-        missed=Subquery(_MISSED.values("due_at")[:1]),
-        why=Subquery(_REFERRED.values("body__why")[:1]),
-        waits=Exists(Deadline.objects.filter(case=OuterRef("pk"), kind=Kind.DECIDE.value, ended="")),
-    )
-
-
-def _in_view(wanted: Wanted) -> Q:
-    """The condition of a view on the rows of `_queue`; a view of no name holds every case."""
-    still_open = ~Q(stage=Stage.CLOSED.value)
-    views = {
-        "waiting": Q(waits=True),
-        "mine": still_open & Q(assigned_to_id=wanted.person_id),
-        "unassigned": Q(waits=True, assigned_to=None),
-        "escalated": Q(waits=True, missed__isnull=False),
-        "open": still_open,
-        "closed": Q(stage=Stage.CLOSED.value),
-    }
-    return views.get(wanted.view, Q())
-
-
-def _queued(row: Any) -> Queued:
-    """A row of `_queue`, whose annotations the type checker cannot know."""
-    person = row.assigned_to
-    return Queued(
-        _head(row),
-        buyer=row.buyer.name,
-        seller=row.seller.name,
-        assignee=(person.name or person.email) if person else "",
-        due=row.due,
-        bearer=row.bearer or "",
-        kind=row.next_kind or "",
-        missed=row.missed,
-        why=row.why or "",
-    )
-
-
-def _head(row: Case) -> CaseHead:
+def head_value(row: Case) -> CaseHead:
+    """The frozen value of a case row."""
     return CaseHead(
         id=row.id,
         number=row.number,

@@ -114,6 +114,8 @@ def attach_draft_exhibits(draft_id: str, *, case_id: str) -> tuple[Filed, ...]:
     Repeating it moves nothing more and answers the same.
     """
     scope = _Scope(case_id, draft_id)
+    if not Exhibit.objects.filter(draft_id=draft_id).exists():
+        return ()
     with transaction.atomic():
         scope.lock()
         for row in Exhibit.objects.select_for_update().filter(draft_id=draft_id, case_id="").order_by("number"):

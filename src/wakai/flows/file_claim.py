@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from wakai.commerce import queries as commerce
 from wakai.commerce.actions import lock_order
@@ -15,6 +15,7 @@ from wakai.docket import queries as cases
 from wakai.docket.actions import NewCase
 from wakai.docket.domain.acts import BUYER, EVERYONE, SELLER, Act
 from wakai.docket.domain.negotiation import MONEY_REMEDIES, open_case, require_text
+from wakai.docket.domain.on_order import CasesOnOrder
 from wakai.docket.domain.refusals import (
     AlreadyClaimed,
     AlreadyDecided,
@@ -72,30 +73,36 @@ def file_claim(claim: NewClaim, *, account_id: str, at: datetime, key: str, tell
     """
 
     def work() -> list[str]:
-        order = _own_order(claim.order_id, account_id)
         # One claim on an order after the other, so that together they never ask for more than was paid.
-        lock_order(order.id)
-        _check_draft(claim, account_id)
-        _check_lines(order, claim)
-        paid = left_to_claim(order, claim.lines)
+        lock_order(claim.order_id)
+        order = _own_order(claim.order_id, account_id)
+        others = cases.cases_on(order.id)
+        _check_lines(order, claim, others)
+        paid = left_to_claim(order, claim.lines, others)
         _check_amount(claim, paid)
         rulebook, as_of = rules_for(order, order.buyer.zone)
         _check_statements(claim, rulebook)
         new = _new_case(claim, order, paid, rulebook, as_of)
         state = docket.open_case(new, at=at)
+        _close_draft(claim, account_id, state.id)
         step = open_case(state, body=_claim_body(claim), at=at).then(_exhibits(claim, state.id))
         docket.record(state, step, author=account_id, at=at, tell=tell)
-        if claim.draft_id:
-            docket.close_draft(claim.draft_id, case_id=state.id)
         return [state.id, state.number]
 
     return Filed(*once(f"claim:{account_id}:{key}", at=at, work=work))
 
 
-def rules_for(order: Order, zone: str) -> tuple[Rulebook, date]:
+class Rules(NamedTuple):
+    """The law of one order: the version, and the day whose rules and figures count."""
+
+    rulebook: Rulebook
+    as_of: date
+
+
+def rules_for(order: Order, zone: str) -> Rules:
     """The version in force on the day the order was paid, and that day: the law of the order's day, figures included."""
     paid_on = local_day(order.paid_at or order.ordered_at, zone)
-    return version_in_force(RULEBOOK, on=paid_on), paid_on
+    return Rules(version_in_force(RULEBOOK, on=paid_on), paid_on)
 
 
 def _own_order(order_id: str, account_id: str) -> Order:
@@ -105,15 +112,15 @@ def _own_order(order_id: str, account_id: str) -> Order:
     return order
 
 
-def _check_draft(claim: NewClaim, account_id: str) -> None:
+def _close_draft(claim: NewClaim, account_id: str, case_id: str) -> None:
     """Files follow their draft into the case: it has to be this buyer's own, about this very order, and not sent before."""
     if claim.draft_id is None:
         return
-    draft = cases.draft_of(claim.draft_id)
-    if draft is None or (draft.account_id, draft.order_id) != (account_id, claim.order_id):
+    if not docket.close_draft(claim.draft_id, account_id=account_id, order_id=claim.order_id, case_id=case_id):
+        draft = cases.draft_of(claim.draft_id)
+        if draft and draft.case_id and (draft.account_id, draft.order_id) == (account_id, claim.order_id):
+            raise AlreadyClaimed(number=cases.head_of(draft.case_id).number)
         raise NoSuchCase
-    if draft.case_id:
-        raise AlreadyClaimed(number=cases.head_of(draft.case_id).number)
 
 
 def paid_for(order: Order, lines: tuple[int, ...]) -> Money:
@@ -131,32 +138,32 @@ def paid_for(order: Order, lines: tuple[int, ...]) -> Money:
     return min(whole, Money(sum(line.total.minor for line in order.lines if line.n in lines), order.currency))
 
 
-def is_used_up(order: Order) -> bool:
-    """Whether cases of this order have awarded, or may award, all that was paid for it: nothing is left to claim."""
+def is_used_up(order: Order, others: CasesOnOrder) -> bool:
+    """Whether the cases of this order have awarded, or may award, all that was paid for it: nothing is left to claim."""
     whole = (order.paid or order.total).minor
-    return whole > 0 and cases.spoken_for(order.id) >= whole
+    return whole > 0 and others.spoken_for() >= whole
 
 
-def left_to_claim(order: Order, lines: tuple[int, ...]) -> Money:
-    """What can still be claimed for these lines: what was paid for them, less what cases of this order took already.
+def left_to_claim(order: Order, lines: tuple[int, ...], others: CasesOnOrder) -> Money:
+    """What can still be claimed for these lines: what was paid for them, less what the cases of this order took already.
 
     Raises `NothingLeftToClaim`. Σ refunds ≤ paid holds over all cases of an order only under `lock_order`.
     """
     chosen, whole = paid_for(order, lines), order.paid or order.total
-    left = whole.minor - cases.spoken_for(order.id)
+    left = whole.minor - others.spoken_for()
     if left <= 0 < whole.minor:
         raise NothingLeftToClaim(paid=whole)
     return min(chosen, Money(left, order.currency))
 
 
-def _check_lines(order: Order, claim: NewClaim) -> None:
+def _check_lines(order: Order, claim: NewClaim, others: CasesOnOrder) -> None:
     """Refuse a line the order does not have or with an open case, and a claim of a kind that was decided about it."""
     paid_for(order, claim.lines)
-    for line in claim.lines or (0,):
-        now = cases.open_case_of_line(order.id, line)
-        if now:
-            raise AlreadyClaimed(number=now.number)
-        before = cases.decided_case_of(order.id, line, kind=claim.kind)
+    lines = claim.lines or (0,)
+    for now in others.taken(lines).values():
+        raise AlreadyClaimed(number=now.number)
+    for line in lines:
+        before = others.decided(line, kind=claim.kind)
         if before:
             raise AlreadyDecided(number=before.number)
 

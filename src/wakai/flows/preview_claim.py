@@ -8,7 +8,7 @@ from datetime import datetime
 
 from wakai.commerce.domain.order import Order
 from wakai.docket.domain.acts import BUYER
-from wakai.flows.file_claim import paid_for, rules_for
+from wakai.flows.file_claim import Rules, paid_for
 from wakai.flows.material import record_facts
 from wakai.kernel.instants import local_day
 from wakai.kernel.money import Money
@@ -40,6 +40,7 @@ class Walk:
 def preview(
     order: Order,
     *,
+    rules: Rules,
     lines: tuple[int, ...],
     kind: str,
     amount: Money | None,
@@ -53,7 +54,7 @@ def preview(
     `amount` None stands for all that was paid for the lines. `silent` are the roles taken to show nothing: what they
     would have to prove counts as not proven. With `reasons` the finding tells what would turn it.
     """
-    rulebook, as_of = rules_for(order, order.buyer.zone)
+    rulebook, as_of = rules
     finding = judge(
         rulebook,
         kind,
@@ -71,6 +72,7 @@ def preview(
 def walk(
     order: Order,
     *,
+    rules: Rules,
     lines: tuple[int, ...],
     kind: str,
     amount: Money | None,
@@ -86,7 +88,7 @@ def walk(
     asked: list[str] = []
     given: dict[str, FactValue] = {}
     while True:
-        found = preview(order, lines=lines, kind=kind, amount=amount, statements=given, at=at)
+        found = preview(order, rules=rules, lines=lines, kind=kind, amount=amount, statements=given, at=at)
         fresh = next((name for name in found.next_questions if name not in asked), None)
         if fresh is None:
             return Walk(tuple(asked), found)

@@ -36,8 +36,8 @@ class OnlyReading(Refusal):
     status = 403
     texts = {
         "en": "You can read this case, but not act in it. Ask the owner of the account to let you act, or to do it themselves.",
-        "ja": "この案件は閲覧のみ可能です。手続をするには、アカウントの所有者に権限の付与または手続を依頼してください。",
-        "zh": "您只能查看该案件，不能进行操作。请让账户所有者授权给您，或由其本人操作。",
+        "ja": "この案件は閲覧のみ可能です。手続きをするには、アカウントの所有者に権限の付与または手続きを依頼してください。",
+        "zh": "您只能查看该案件，不能进行操作。请让账号所有者授权给您，或由其本人操作。",
     }
 
 
@@ -47,8 +47,8 @@ class LinkOfAParty(Refusal):
     status = 403
     texts = {
         "en": "This link is for one of the parties. You are signed in for the secretariat: open the case at the desk. If the link was sent to you as a party, sign out first and open it again.",
-        "ja": "このリンクは当事者専用です。現在は事務局としてログインしています。案件は事務局の画面から開いてください。当事者としてリンクを受け取られた場合は、ログアウトしてからもう一度開いてください。",
-        "zh": "该链接仅供当事人使用。您当前以秘书处身份登录，请从秘书处页面打开案件。如果您是作为当事人收到该链接的，请先退出登录，再重新打开。",
+        "ja": "このリンクは当事者専用です。現在は事務局としてサインインしています。案件は事務局の画面から開いてください。当事者としてリンクを受け取られた場合は、サインアウトしてからもう一度開いてください。",
+        "zh": "该链接仅供当事人使用。您当前以平台客服身份登录，请从平台客服页面打开案件。如果您是作为当事人收到该链接的，请先退出登录，再重新打开。",
     }
 
 
@@ -86,7 +86,7 @@ class Viewer:
 def viewer_of(request: HttpRequest, head: CaseHead) -> Viewer:
     """Who this request's sender is in the case; raises `NoSuchCase` for a stranger."""
     person = _person(request)
-    mine = party_hats(person.pk, head) if person else ()
+    mine = party_hats(request, head)
     found = [*_by_session(request, head), *_by_membership(person, head, mine)]
     if not mine:
         found += _by_staff_role(person)
@@ -96,9 +96,9 @@ def viewer_of(request: HttpRequest, head: CaseHead) -> Viewer:
     return next((viewer for viewer in found if viewer.may_act), found[0])
 
 
-def party_hats(person_id: int, head: CaseHead) -> tuple[Hat, ...]:
-    """The hats in which this person belongs to a party of the case. With any, they are kept from its desk."""
-    return tuple(hat for hat in hats_of(person_id) if hat.account.id in (head.buyer_id, head.seller_id))
+def party_hats(request: HttpRequest, head: CaseHead) -> tuple[Hat, ...]:
+    """The hats in which whoever is signed in belongs to a party of the case. With any, they are kept from its desk."""
+    return tuple(hat for hat in hats_of_request(request) if hat.account.id in (head.buyer_id, head.seller_id))
 
 
 def refuse_staff(request: HttpRequest) -> None:
@@ -173,9 +173,18 @@ def _granted(request: HttpRequest, name: str, none: Any) -> Any:
     return none if staff_role_of(request) else request.session.get(name, none)
 
 
+def hats_of_request(request: HttpRequest) -> tuple[Hat, ...]:
+    """The accounts of whoever is signed in; read once a request."""
+    known: tuple[Hat, ...] | None = getattr(request, "wakai_hats", None)
+    if known is None:
+        person = _person(request)
+        known = hats_of(person.pk) if person else ()
+        request.wakai_hats = known  # type: ignore[attr-defined]
+    return known
+
+
 def _memberships(request: HttpRequest) -> dict[str, bool]:
-    person = _person(request)
-    return {hat.account.id: hat.may_act for hat in hats_of(person.pk)} if person else {}
+    return {hat.account.id: hat.may_act for hat in hats_of_request(request)}
 
 
 def _person(request: HttpRequest) -> Any:

@@ -6,13 +6,13 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.factories import marketplace
 
 from wakai.commerce.domain.order import Address, Order, OrderLine, Parcel, Party, Payment
 from wakai.flows import preview_claim
+from wakai.flows.file_claim import Rules
 from wakai.flows.preview_claim import walk
 from wakai.kernel.money import Money
 from wakai.rulebook import ABSENT
@@ -22,11 +22,7 @@ AT = datetime(2026, 12, 20, 3, tzinfo=UTC)
 TODAY = AT.date()
 KINDS = ("not_received", "not_as_described", "late", "remorse")
 TRIES = 6_000
-
-
-@pytest.fixture(autouse=True)
-def _in_force(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preview_claim, "rules_for", lambda order, zone: (marketplace(), date(2026, 12, 1)))
+RULES = Rules(marketplace(), date(2026, 12, 1))
 
 
 days = st.integers(-12, 8).map(lambda n: TODAY + timedelta(days=n))
@@ -115,7 +111,7 @@ def test_it_ends_and_every_question_can_change_the_result(order: Order, kind: st
     book, answers, unsure = marketplace(), {}, set()  # type: ignore[var-annotated]
     seen: list[str] = []
     while True:
-        found = walk(order, lines=(1,), kind=kind, amount=None, answers=answers, unsure=unsure, at=AT)
+        found = walk(order, rules=RULES, lines=(1,), kind=kind, amount=None, answers=answers, unsure=unsure, at=AT)
         fresh = [name for name in found.asked if name not in answers and name not in unsure]
         if not fresh:
             break
@@ -143,7 +139,7 @@ def test_it_ends_and_every_question_can_change_the_result(order: Order, kind: st
 def test_the_order_of_questions_follows_from_the_answers_alone(order: Order, kind: str, random: Random) -> None:
     book = marketplace()
     answers = {name: random.choice(values_of(spec)) for name, spec in book.facts.items() if spec.asked_of == "buyer"}
-    full = walk(order, lines=(1,), kind=kind, amount=None, answers=answers, at=AT)
+    full = walk(order, rules=RULES, lines=(1,), kind=kind, amount=None, answers=answers, at=AT)
     needed = {name: answers[name] for name in full.asked}
-    again = walk(order, lines=(1,), kind=kind, amount=None, answers=needed, at=AT)
+    again = walk(order, rules=RULES, lines=(1,), kind=kind, amount=None, answers=needed, at=AT)
     assert (again.asked, again.preview.finding) == (full.asked, full.preview.finding)

@@ -13,9 +13,9 @@ from tests.factories import FiledCase, a_case, a_person, an_order, key
 from tests.portal.desk.conftest import Clock, SignIn
 from tests.portal.desk.waiting import disputed, referred
 
-from wakai.docket import queries
+from wakai.docket import queue
 from wakai.docket.domain.acts import Kind
-from wakai.docket.queries import Wanted
+from wakai.docket.queue import Wanted
 from wakai.flows import talk
 from wakai.flows.decide import take_case
 from wakai.flows.watch_deadlines import watch_deadlines
@@ -200,8 +200,8 @@ def test_pages_of_a_long_list_do_not_overlap(at: datetime, agent: int, sign_in: 
 
 
 def test_what_is_unknown_is_refused_nothing(agent: int) -> None:
-    assert queries.queue(Wanted("waiting", agent), limit=10) == ()
-    assert queries.queue_counts(Wanted("", agent))["all"] == 0
+    assert queue.queue(Wanted("waiting", agent), limit=10) == ()
+    assert queue.queue_counts(Wanted("", agent))["all"] == 0
 
 
 def test_names_are_escaped(at: datetime, agent: int, sign_in: SignIn) -> None:

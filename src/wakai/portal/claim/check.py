@@ -96,8 +96,8 @@ class Check(Page):
         if isinstance(refusal, NothingLeftToClaim):
             return redirect("claim-order", order_id=fresh.order.id)
         form.refuse(None, refusal)
-        links = case_links(request, fresh.order, dict(fresh.taken)) if isinstance(refusal, AlreadyClaimed) else ()
-        past = past_cases(request, fresh.order) if isinstance(refusal, AlreadyDecided) else ()
+        links = case_links(request, fresh.order, fresh.taken) if isinstance(refusal, AlreadyClaimed) else ()
+        past = past_cases(request, fresh.order, fresh.others) if isinstance(refusal, AlreadyDecided) else ()
         return self.show(request, fresh, form, status=refusal.status, taken=links, past=past)
 
 

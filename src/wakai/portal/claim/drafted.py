@@ -16,10 +16,11 @@ from wakai.commerce.domain.order import Order, OrderLine
 from wakai.config.clock import now
 from wakai.docket import queries as cases
 from wakai.docket.domain.negotiation import MONEY_REMEDIES
-from wakai.docket.queries import CaseHead, DraftValue
+from wakai.docket.domain.on_order import CaseOnOrder, CasesOnOrder
+from wakai.docket.queries import DraftValue
 from wakai.evidence.domain.exhibits import ExhibitValue
 from wakai.evidence.queries import exhibits_of_draft
-from wakai.flows.file_claim import left_to_claim, rules_for
+from wakai.flows.file_claim import Rules, is_used_up, left_to_claim, rules_for
 from wakai.flows.preview_claim import Walk, walk
 from wakai.flows.start_claim import save_answers
 from wakai.kernel.money import Money
@@ -44,14 +45,29 @@ class Drafted:
     at: datetime
 
     @cached_property
+    def rules(self) -> Rules:
+        """The version in force for this order, and the day whose rules count."""
+        return rules_for(self.order, self.order.buyer.zone)
+
+    @property
     def rulebook(self) -> Rulebook:
         """The version in force for this order."""
-        return rules_for(self.order, self.order.buyer.zone)[0]
+        return self.rules.rulebook
 
     @cached_property
-    def taken(self) -> Mapping[int, CaseHead]:
+    def others(self) -> CasesOnOrder:
+        """The cases about this order that there are already."""
+        return cases.cases_on(self.order.id)
+
+    @property
+    def taken(self) -> Mapping[int, CaseOnOrder]:
         """The lines that an open case is about already; 0 stands for an order without lines."""
-        return taken_lines(self.order)
+        return self.others.taken(claimable(self.order))
+
+    @property
+    def can_claim(self) -> bool:
+        """Whether anything of the order can be claimed now: a line without an open case, and money that no case took."""
+        return len(self.taken) < len(claimable(self.order)) and not is_used_up(self.order, self.others)
 
     @property
     def free(self) -> tuple[OrderLine, ...]:
@@ -95,7 +111,7 @@ class Drafted:
     @property
     def paid(self) -> Money:
         """What was paid for the lines chosen: the most that can be asked for."""
-        return left_to_claim(self.order, self.lines)
+        return left_to_claim(self.order, self.lines, self.others)
 
     @property
     def part(self) -> Money | None:
@@ -143,7 +159,8 @@ class Drafted:
             return None
         amount = self.amount if self.wish else None
         return walk(
-            self.order, lines=self.lines, kind=self.kind, amount=amount, answers=self.statements, unsure=self.unsure, at=self.at
+            self.order, rules=self.rules, lines=self.lines, kind=self.kind, amount=amount,
+            answers=self.statements, unsure=self.unsure, at=self.at,
         )  # fmt: skip
 
     @property
@@ -186,11 +203,9 @@ class Drafted:
         return reverse("claim-step", args=[self.draft.id, step])
 
 
-def taken_lines(order: Order) -> dict[int, CaseHead]:
-    """The open cases about this order, by line; 0 for an order without lines, or a claim on the whole of it."""
-    numbers = [line.n for line in order.lines] or [0]
-    found = {n: cases.open_case_of_line(order.id, n) for n in numbers}
-    return {n: head for n, head in found.items() if head}
+def claimable(order: Order) -> tuple[int, ...]:
+    """The numbers of the order's lines; 0 alone for an order without lines, which is claimed as a whole."""
+    return tuple(line.n for line in order.lines) or (0,)
 
 
 def open_draft(request: HttpRequest, draft_id: str) -> Drafted:

@@ -15,7 +15,6 @@ from wakai.commerce.domain.order import OrderLine
 from wakai.docket.domain.acts import BUYER
 from wakai.docket.domain.negotiation import TEXT_LIMIT
 from wakai.docket.domain.refusals import AlreadyDecided, ClaimAboveOrder, NothingChosen, OtherCurrency
-from wakai.docket.queries import decided_case_of
 from wakai.kernel.languages import pick
 from wakai.kernel.money import Money, UnknownCurrency, exponent, format_money
 from wakai.portal.claim.pages import ClaimForm
@@ -82,7 +81,7 @@ class ProblemForm(ClaimForm):
         """The kind; one that was decided about an item chosen is refused here already, and not only at the end."""
         kind = str(self.cleaned_data["kind"])
         for line in self.drafted.lines or (0,):
-            before = decided_case_of(self.drafted.order.id, line, kind=kind)
+            before = self.drafted.others.decided(line, kind=kind)
             if before:
                 words = AlreadyDecided(number=before.number).text(self.drafted.reader.language)
                 raise forms.ValidationError(words, code="AlreadyDecided")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,7 +19,8 @@ from wakai.commerce import queries as commerce
 from wakai.commerce.domain.order import Order
 from wakai.commerce.queries import Goods
 from wakai.config.clock import now
-from wakai.docket.queries import CaseHead, DraftValue, closed_cases_of_order, drafts_of, lines_of
+from wakai.docket.domain.on_order import CaseOnOrder, CasesOnOrder
+from wakai.docket.queries import DraftValue, cases_on, drafts_of
 from wakai.flows.file_claim import is_used_up
 from wakai.flows.start_claim import start_claim
 from wakai.kernel.instants import local_day
@@ -27,7 +28,7 @@ from wakai.kernel.money import Money
 from wakai.portal.cases.listing import kind_title
 from wakai.portal.cases.standing import closed_headline
 from wakai.portal.claim.access import buyer_accounts, known_draft, own_order, remember_draft
-from wakai.portal.claim.drafted import taken_lines
+from wakai.portal.claim.drafted import claimable
 from wakai.portal.reader import reader_of
 from wakai.portal.viewer import cases_of_request, grant_case_access
 
@@ -107,7 +108,7 @@ def one_order(request: HttpRequest, order_id: str) -> HttpResponse:
 def start(request: HttpRequest, order_id: str) -> HttpResponse:
     """Begin a claim, or go on with the one begun in this browser."""
     order = own_order(request, order_id)
-    if is_used_up(order):
+    if is_used_up(order, cases_on(order.id)):
         return redirect("claim-order", order_id=order.id)
     draft = known_draft(request, order)
     if draft and draft.answers:
@@ -119,63 +120,62 @@ def start(request: HttpRequest, order_id: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, order: Order) -> Shown:
-    taken = taken_lines(order)
+    others = cases_on(order.id)
+    taken = others.taken(claimable(order))
     draft = known_draft(request, order)
-    free = not taken if not order.lines else len(taken) < len(order.lines)
-    used_up = is_used_up(order)
+    free = len(taken) < len(claimable(order))
+    used_up = is_used_up(order, others)
     return Shown(
         order=order,
         ordered_on=local_day(order.ordered_at, order.zone),
         cases=case_links(request, order, taken),
-        past=past_cases(request, order),
+        past=past_cases(request, order, others),
         used_up=used_up,
         can_claim=free and not used_up,
         begun=bool(draft and draft.answers),
     )
 
 
-def case_links(request: HttpRequest, order: Order, taken: dict[int, CaseHead]) -> tuple[CaseLink, ...]:
+def case_links(request: HttpRequest, order: Order, taken: Mapping[int, CaseOnOrder]) -> tuple[CaseLink, ...]:
     """Links to the open cases about an order, which its buyer may enter, also one who came by the order's link."""
-    heads = {head.id: head for head in taken.values()}
+    found = {case.id: case for case in taken.values()}
     language = reader_of(request).language
-    _let_in(request, order, heads.values())
+    _let_in(request, order, found.values())
     return tuple(
         CaseLink(
-            head.number,
-            reverse("case", args=[head.number]),
-            kind_title(head.kind, language),
-            tuple(n for n, other in taken.items() if other.id == head.id),
+            case.number,
+            reverse("case", args=[case.number]),
+            kind_title(case.kind, language),
+            tuple(n for n, other in taken.items() if other.id == case.id),
         )
-        for head in heads.values()
+        for case in found.values()
     )
 
 
-def past_cases(request: HttpRequest, order: Order) -> tuple[PastCase, ...]:
+def past_cases(request: HttpRequest, order: Order, others: CasesOnOrder) -> tuple[PastCase, ...]:
     """The cases about an order that have ended, the latest first, with links that its buyer may enter."""
-    heads = tuple(head for head in closed_cases_of_order(order.id) if head.buyer_id == order.buyer.account_id)
-    _let_in(request, order, heads)
-    return tuple(_past(head, order, reader_of(request).language) for head in heads)
+    mine = tuple(case for case in others.ended() if case.buyer_id == order.buyer.account_id)
+    _let_in(request, order, mine)
+    return tuple(_past(case, order, reader_of(request).language) for case in mine)
 
 
-def _past(head: CaseHead, order: Order, language: str) -> PastCase:
-    closing = head.closing or {}
-    lines, refunded = lines_of(head.id), Money(int(closing.get("amount_minor", 0)), head.paid.currency)
+def _past(case: CaseOnOrder, order: Order, language: str) -> PastCase:
     return PastCase(
-        head.number,
-        reverse("case", args=[head.number]),
-        kind_title(head.kind, language),
-        closed_headline(closing.get("how", "")),
-        None if refunded.is_zero else refunded,
-        tuple(line.title for line in order.lines if line.n in lines) if len(order.lines) > 1 else (),
-        local_day(head.closed_at, order.buyer.zone) if head.closed_at else None,
+        case.number,
+        reverse("case", args=[case.number]),
+        kind_title(case.kind, language),
+        closed_headline((case.closing or {}).get("how", "")),
+        None if case.awarded.is_zero else case.awarded,
+        tuple(line.title for line in order.lines if line.n in case.lines) if len(order.lines) > 1 else (),
+        local_day(case.closed_at, order.buyer.zone) if case.closed_at else None,
     )
 
 
-def _let_in(request: HttpRequest, order: Order, heads: Iterable[CaseHead]) -> None:
+def _let_in(request: HttpRequest, order: Order, found: Iterable[CaseOnOrder]) -> None:
     known = cases_of_request(request)
-    for head in heads:
-        if head.id not in known and head.buyer_id == order.buyer.account_id:
-            grant_case_access(request, case_id=head.id, account_id=head.buyer_id)
+    for case in found:
+        if case.id not in known and case.buyer_id == order.buyer.account_id:
+            grant_case_access(request, case_id=case.id, account_id=case.buyer_id)
 
 
 def buyer_orders(request: HttpRequest) -> list[Order]:

@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wakai.docket.domain.acts import EVERYONE
-from wakai.flows.file_claim import is_used_up
 from wakai.portal.claim.check import Check
 from wakai.portal.claim.drafted import Drafted, open_draft
 from wakai.portal.claim.files import FilesPage
@@ -50,11 +49,17 @@ class Items(Question):
 
     def show(self, request: HttpRequest, drafted: Drafted, form: ClaimForm, *, status: int = 200, **more: object) -> HttpResponse:  # fmt: skip
         """The links let their reader in."""
-        links = case_links(request, drafted.order, dict(drafted.taken))
+        links = case_links(request, drafted.order, drafted.taken)
         titles = {line.n: line.title for line in drafted.order.lines}
         taken = [(titles[n], link) for link in links for n in link.lines if n in titles]
         return super().show(
-            request, drafted, form, status=status, taken=taken, past=past_cases(request, drafted.order), **more
+            request,
+            drafted,
+            form,
+            status=status,
+            taken=taken,
+            past=past_cases(request, drafted.order, drafted.others),
+            **more,
         )
 
 
@@ -66,7 +71,9 @@ class Problem(Question):
 
     def show(self, request: HttpRequest, drafted: Drafted, form: ClaimForm, *, status: int = 200, **more: object) -> HttpResponse:  # fmt: skip
         """The links let their reader in."""
-        return super().show(request, drafted, form, status=status, past=past_cases(request, drafted.order), **more)
+        return super().show(
+            request, drafted, form, status=status, past=past_cases(request, drafted.order, drafted.others), **more
+        )
 
 
 PAGES: Final[Mapping[str, Page]] = {
@@ -91,7 +98,7 @@ def go_to_claim(request: HttpRequest, draft_id: str) -> HttpResponse:
     drafted = open_draft(request, draft_id)
     if drafted.draft.case_id:
         return redirect("claim-sent", draft_id=draft_id)
-    if is_used_up(drafted.order):
+    if not drafted.can_claim:
         return redirect("claim-order", order_id=drafted.order.id)
     return redirect(drafted.url(first_open(drafted)))
 
@@ -104,7 +111,7 @@ def step(request: HttpRequest, draft_id: str, slug: str) -> HttpResponse:
     page = page_of(drafted, slug)
     if drafted.draft.case_id:
         return redirect("claim-sent", draft_id=draft_id)
-    if is_used_up(drafted.order) or (not drafted.free and drafted.order.lines) or 0 in drafted.taken:
+    if not drafted.can_claim:
         return redirect("claim-order", order_id=drafted.order.id)
     if not can_open(drafted, slug):
         return redirect(drafted.url(first_open(drafted)))

@@ -126,6 +126,7 @@ def _fuller(drafted: Drafted, now: Finding) -> Money | None:
 def _judged(drafted: Drafted, *, silent: frozenset[str] = frozenset(), amount: Money | None = None) -> Finding:
     return preview(
         drafted.order,
+        rules=drafted.rules,
         lines=drafted.lines,
         kind=drafted.kind,
         amount=amount or drafted.amount,

@@ -20,9 +20,10 @@ from django.views.decorators.http import require_safe
 
 from wakai.config.clock import now
 from wakai.docket import queries as cases
+from wakai.docket import queue as waiting
 from wakai.docket.domain.acts import Kind
 from wakai.docket.domain.kinds import ClaimKind
-from wakai.docket.queries import Queued, Wanted
+from wakai.docket.queue import Queued, Wanted
 from wakai.kernel.languages import LANGUAGES, from_django, pick
 from wakai.kernel.money import Money
 from wakai.portal.cases.listing import kind_title
@@ -96,17 +97,17 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The list. A case number searched for in full leads straight to its case."""
     staff, at = staff_of(request), now()
     wanted = wanted_of(request, staff)
-    counts = cases.queue_counts(wanted)
+    counts = waiting.queue_counts(wanted)
     if counts["all"] == 1 and (found := cases.case_by_number(wanted.number)):
         return redirect("desk-case", number=found.number)
     page = Paginator(range(counts[wanted.view or "all"]), A_PAGE).get_page(request.GET.get("page"))
-    rows = cases.queue(wanted, limit=A_PAGE, offset=max(page.start_index() - 1, 0))
+    rows = waiting.queue(wanted, limit=A_PAGE, offset=max(page.start_index() - 1, 0))
     facts = {
         "staff": staff,
         "nav": "queue",
         "at": at,
         "wanted": wanted,
-        "views": _views(wanted, cases.queue_counts(replace(wanted, number="")) if wanted.number else counts),
+        "views": _views(wanted, waiting.queue_counts(replace(wanted, number="")) if wanted.number else counts),
         "rows": [row_of(row, staff, at) for row in rows],
         "overdue": _overdue(staff, at) if not _narrowed(wanted) else [],
         "empty": _("No case fits. Take a filter away, or look for another number.") if _narrowed(wanted) else EMPTY[wanted.view],
@@ -183,7 +184,7 @@ def _what(row: Queued) -> str:
 
 def _overdue(staff: Staff, at: datetime) -> list[Row]:
     """One's own delays; a supervisor sees everybody's."""
-    rows = cases.overdue(None if staff.supervises else staff.person_id, at=at)
+    rows = waiting.overdue(None if staff.supervises else staff.person_id, at=at)
     return [row_of(row, staff, at) for row in rows]
 
 
@@ -213,7 +214,7 @@ def _narrowed(wanted: Wanted) -> bool:
 def _choices(wanted: Wanted) -> dict[str, object]:
     """What the filters offer."""
     language = present_reader().language
-    currencies = sorted({*cases.open_currencies(), *filter(None, [wanted.currency])})
+    currencies = sorted({*waiting.open_currencies(), *filter(None, [wanted.currency])})
     return {
         "kinds": sorted(((kind.value, pick(kind.titles, language)) for kind in ClaimKind), key=lambda row: row[1]),
         "tongues_of_claims": [(from_django(code), tag, name) for code, tag, name in TONGUES],

@@ -71,11 +71,11 @@ def open_at_desk(request: HttpRequest, number: str) -> Opened:
     head = cases.case_by_number(number)
     if head is None:
         raise NoSuchCase
-    _require_distance(staff, head)
+    _require_distance(request, head)
     viewer = Viewer(STAFF_ROLES[staff.role], None, staff.person_id, staff.may_act, staff.name)
     return Opened(head, cases.state_of(head.id), viewer, reader_of(request), now())
 
 
-def _require_distance(staff: Staff, head: CaseHead) -> None:
-    if party_hats(staff.person_id, head):
+def _require_distance(request: HttpRequest, head: CaseHead) -> None:
+    if party_hats(request, head):
         raise OwnCase
