@@ -19,7 +19,7 @@ def a_case(number: int, *, lines: tuple[int, ...], paid: int = 1000, kind: str =
     )  # fmt: skip
 
 
-DECIDED = {"how": "decided", "favours": "buyer", "amount_minor": 300}
+DECIDED: dict[str, Any] = {"how": "decided", "favours": "buyer", "amount_minor": 300}
 
 
 def test_an_order_without_cases() -> None:

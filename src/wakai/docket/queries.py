@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
 
 from wakai.docket.domain import state as core
 from wakai.docket.domain.acts import Act, Kind, Stage
@@ -115,10 +116,18 @@ def case_by_source(source: str, ref: str) -> CaseHead | None:
     return head_value(row) if row else None
 
 
+_ON_ORDER = """
+SELECT id, number, buyer_id, kind, paid_minor, currency, closed_at, closing,
+       ARRAY(SELECT line FROM docket_caseline WHERE case_id = docket_case.id ORDER BY line)
+  FROM docket_case WHERE order_id = %s ORDER BY opened_at, id
+"""
+
+
 def cases_on(order_id: str) -> CasesOnOrder:
     """All cases about an order and what they mean for its lines and its money, in one read."""
-    rows = Case.objects.filter(order_id=order_id).annotate(of=ArrayAgg("lines__line")).order_by("opened_at", "id")
-    return CasesOnOrder(tuple(_on_order(row, tuple(sorted(row.of))) for row in rows))
+    with connection.cursor() as cursor:
+        cursor.execute(_ON_ORDER, [order_id])
+        return CasesOnOrder(tuple(_on_order(*row) for row in cursor.fetchall()))
 
 
 def cases_from(source: str, *, stages: Iterable[Stage] = tuple(Stage)) -> tuple[CaseHead, ...]:
@@ -222,10 +231,11 @@ def _state(row: Case) -> core.CaseState:
     )
 
 
-def _on_order(row: Case, lines: tuple[int, ...]) -> CaseOnOrder:
-    return CaseOnOrder(
-        row.id, row.number, row.buyer_id, row.kind, Money(row.paid_minor, row.currency), lines, row.closed_at, row.closing
-    )  # fmt: skip
+def _on_order(
+    case_id: str, number: str, buyer_id: str, kind: str, paid: int, currency: str, closed_at: datetime | None, closing: str | None, lines: list[int]
+) -> CaseOnOrder:  # fmt: skip
+    ended = json.loads(closing) if closing else None
+    return CaseOnOrder(case_id, number, buyer_id, kind, Money(paid, currency), tuple(lines), closed_at, ended)
 
 
 def _entry(row: Entry) -> core.Entry:
