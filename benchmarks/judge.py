@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from measuring import best, told
+from _measuring import best, told
 
 from wakai import rulebooks
 from wakai.rulebook import Fact, Provenance, Rulebook, judge, load

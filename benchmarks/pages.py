@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 
-from measuring import told
+from _measuring import told
 
 PORT = int(os.environ.get("WAKAI_BENCH_PORT", "8690"))
 HOST = f"localhost:{PORT}"

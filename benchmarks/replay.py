@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import duckdb
-from measuring import side_by_side, told
+from _measuring import side_by_side, told
 
 from wakai import rulebooks
 from wakai.rulebook import load

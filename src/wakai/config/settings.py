@@ -135,7 +135,6 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Shared by all web processes, so that limits on sign-in attempts count them together.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "wakai_cache"}}
-MEDIA_ROOT = WAKAI_DATA_DIR / "files"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
 # People and languages ----------------------------------------------------------------
