@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -226,6 +227,8 @@ def test_amounts_follow_the_currency(currency: str, value: str, minor: int) -> N
         {"currency_code": "USD", "value": "NaN"},
         {"currency_code": "USD", "value": "１００"},
         {"currency_code": "USD", "value": ""},
+        {"currency_code": "USD", "value": "10000000000000.00"},
+        {"currency_code": "JPY", "value": "1000000000000000"},
         {"currency_code": "USD"},
         {"value": "3.00"},
         {},
@@ -289,6 +292,35 @@ def test_a_wrong_shape_names_its_path(payload: Any, path: str) -> None:
     assert caught.value.facts["path"] == path
     for language in ("en", "ja", "zh"):
         assert path in caught.value.text(language)
+
+
+def of_seller(**told: str) -> dict[str, Any]:
+    return minimal(disputed_transactions=[{"seller": told}])
+
+
+@pytest.mark.parametrize(
+    ("most", "path", "build"),
+    [
+        (90, "$.dispute_id", lambda text: minimal(dispute_id=text)),
+        (90, "$.disputed_transactions[0].seller.merchant_id", lambda text: of_seller(merchant_id=text)),
+        (90, "$.disputed_transactions[0].seller.email", lambda text: of_seller(email=text)),
+        (254, "$.disputed_transactions[0].seller.email", lambda text: of_seller(email=text, merchant_id="M")),
+        (200, "$.disputed_transactions[0].seller.name", lambda text: of_seller(name=text)),
+        (
+            200,
+            "$.disputed_transactions[0].buyer.name",
+            lambda t: minimal(disputed_transactions=[{"buyer": {"name": t}}]),
+        ),
+    ],
+)
+def test_what_would_not_fit_is_refused_on_the_border(most: int, path: str, build: Callable[[str], Any]) -> None:
+    read_dispute(build("x" * most))
+    with pytest.raises(PayloadNotUnderstood) as caught:
+        read_dispute(build("x" * (most + 1)))
+    assert caught.value.facts["path"] == path
+    for language in ("en", "ja", "zh"):
+        assert str(most) in caught.value.text(language)
+        assert len(caught.value.text(language)) < 300, "the text itself is quoted in part"
 
 
 # ---- nothing is lost silently ----------------------------------------------------------------------------------------

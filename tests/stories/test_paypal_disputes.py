@@ -325,6 +325,15 @@ def test_two_disputes_of_one_shop_have_one_seller(at: datetime) -> None:
     assert first.buyer_id != second.buyer_id
 
 
+def test_the_longest_texts_that_are_taken_fit(at: datetime) -> None:
+    seller = {"merchant_id": "M" * 90, "name": "N" * 200, "email": "e" * 242 + "@example.org"}
+    deal = [{"seller": seller, "buyer": {"name": "B" * 200}}]
+    amount = {"currency_code": "USD", "value": "9999999999999.99"}
+    head = taken_over(at, dispute_id="D" * 90, disputed_transactions=deal, dispute_amount=amount, **WAITING)
+    assert account_of(head.seller_id).name == "N" * 200
+    assert head.claimed == Money(10**15 - 1, "USD")
+
+
 # ---- what is not understood ------------------------------------------------------------------------------------------
 
 
@@ -337,6 +346,9 @@ def test_two_disputes_of_one_shop_have_one_seller(at: datetime) -> None:
         ({"dispute_amount": {"currency_code": "USD", "value": "-3.00"}}, PayloadNotUnderstood, "$.dispute_amount"),
         ({"dispute_amount": {"currency_code": "XXQ", "value": "3.00"}}, PayloadNotUnderstood, "$.dispute_amount"),
         ({"dispute_amount": {"currency_code": "JPY", "value": "3.50"}}, PayloadNotUnderstood, "$.dispute_amount"),
+        ({"dispute_amount": {"currency_code": "USD", "value": "9" * 24}}, PayloadNotUnderstood, "$.dispute_amount"),
+        ({"dispute_id": "PP-" + "D" * 100}, PayloadNotUnderstood, "$.dispute_id"),
+        ({"disputed_transactions": [{"seller": {"merchant_id": "M" * 101}}]}, PayloadNotUnderstood, "merchant_id"),
         ({"messages": "hello"}, PayloadNotUnderstood, "$.messages"),
         ({"messages": [{"content": "a\0b"}]}, PayloadNotUnderstood, "$.messages[0].content"),
         ({"messages": [{"content": "half \ud83d"}]}, PayloadNotUnderstood, "$.messages[0].content"),

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+# What becomes a column of ours is refused where it would not fit; everything else is kept however long it is. Both
+# identifiers become part of an account's, beside the provider's name. PayPal's own are far shorter.
+LONGEST_IDENTIFIER, LONGEST_NAME, LONGEST_EMAIL = 90, 200, 254
 _DISPUTE = {
     "en": "a PayPal dispute, or a webhook whose resource is one (with dispute_id)",
     "ja": "PayPalの異議（dispute_idを含むもの）またはそのWebhook",
@@ -43,7 +46,7 @@ def read_dispute(payload: object) -> ImportedDispute:
     notes = Notes()
     top = as_node(payload, "$", notes)
     dispute = top if "dispute_id" in top.value else top.node("resource")
-    if dispute is None or not (dispute_id := dispute.text("dispute_id")):
+    if dispute is None or not (dispute_id := dispute.text("dispute_id", most=LONGEST_IDENTIFIER)):
         raise refusal("$", _DISPUTE, sorted(top.value))
     event = top if dispute is not top else None
     built = _dispute(dispute, dispute_id, _event(event))
@@ -125,12 +128,17 @@ def _transaction(node: Node) -> ImportedTransaction:
         amount=node.money("gross_amount"),
         invoice_number=node.text("invoice_number"),
         custom=node.text("custom"),
-        buyer_name=buyer.text("name") if buyer else None,
-        seller_id=seller.text("merchant_id") if seller else None,
-        seller_name=seller.text("name") if seller else None,
-        seller_email=seller.text("email") if seller else None,
+        buyer_name=buyer.text("name", most=LONGEST_NAME) if buyer else None,
+        seller_id=seller.text("merchant_id", most=LONGEST_IDENTIFIER) if seller else None,
+        seller_name=seller.text("name", most=LONGEST_NAME) if seller else None,
+        seller_email=seller.text("email", most=_longest_email(seller)) if seller else None,
         items=tuple(_item(each) for each in node.nodes("items")),
     )
+
+
+def _longest_email(seller: Node) -> int:
+    """An address stands in for the merchant's identifier where the message has none."""
+    return LONGEST_EMAIL if seller.value.get("merchant_id") else LONGEST_IDENTIFIER
 
 
 def _item(node: Node) -> ImportedItem:

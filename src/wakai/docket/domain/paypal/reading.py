@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from wakai.kernel.money import Money
 from wakai.kernel.refusals import Refusal
+from wakai.rulebook.nodes import FACT_BOUND
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -49,15 +50,20 @@ class Notes:
 _OBJECT = {"en": "an object", "ja": "オブジェクト", "zh": "对象"}
 _LIST = {"en": "a list", "ja": "リスト", "zh": "列表"}
 _TEXT = {"en": "text", "ja": "文字列", "zh": "文本"}
+_UP_TO = {
+    "en": "text of at most {most} characters",
+    "ja": "{most}文字以内の文字列",
+    "zh": "不超过 {most} 个字符的文本",
+}
 _INSTANT = {
     "en": "a date and time with its offset, such as 2018-06-21T13:35:44.000Z",
     "ja": "時差付きの日時（例：2018-06-21T13:35:44.000Z）",
     "zh": "带时区的日期时间（例如 2018-06-21T13:35:44.000Z）",
 }
 _AMOUNT = {
-    "en": "an amount of zero or more that fits its currency, such as 3.00 USD",
-    "ja": "通貨に合った0以上の金額（例：3.00 USD）",
-    "zh": "符合币种的非负金额（例如 3.00 USD）",
+    "en": "an amount of zero or more, of at most 15 digits, that fits its currency, such as 3.00 USD",
+    "ja": "通貨に合った0以上、15桁以内の金額（例：3.00 USD）",
+    "zh": "符合币种、不超过15位的非负金额（例如 3.00 USD）",
 }
 _INSTANT_FORM = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}):(\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 
@@ -70,13 +76,15 @@ class Node:
     path: str
     notes: Notes
 
-    def text(self, key: str) -> str | None:
-        """The text at `key`; ``None`` when missing or null."""
+    def text(self, key: str, *, most: int | None = None) -> str | None:
+        """The text at `key`, of at most `most` characters; ``None`` when missing or null."""
         found = self._found(key)
         if found is None:
             return None
         if not isinstance(found, str) or not _storable(found):
             raise refusal(self.at(key), _TEXT, found)
+        if most is not None and len(found) > most:
+            raise refusal(self.at(key), {name: text.format(most=most) for name, text in _UP_TO.items()}, found)
         self.notes.read.add(self.at(key))
         return found
 
@@ -198,7 +206,7 @@ def _money(node: Node, currency: str | None, value: str | None) -> Money:
         money = Money.parse(_without_idle_zeros(value), currency)
     except (Refusal, InvalidOperation) as error:
         raise refusal(node.path, _AMOUNT, f"{value} {currency}") from error
-    if money.minor < 0:
+    if not 0 <= money.minor <= FACT_BOUND:  # no rule counts with more, and no table holds it
         raise refusal(node.path, _AMOUNT, f"{value} {currency}")
     return money
 
