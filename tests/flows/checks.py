@@ -60,7 +60,12 @@ def _recorded(case_id: str, *, told: bool) -> None:
     entries = list(Entry.objects.filter(case_id=case_id).order_by("seq"))
     happened = list(journal.Entry.objects.filter(case_id=case_id).order_by("id"))
     assert [(row.kind, row.actor, row.at, row.payload) for row in happened] == [
-        (EVENTS[Act(row.act)], row.author, row.at, {"seq": row.seq, "act": row.act, "role": row.role})
+        (
+            EVENTS[Act(row.act)],
+            row.author,
+            row.at,
+            {"seq": row.seq, "act": row.act, "role": row.role, **({"person": row.person_id} if row.person_id else {})},
+        )
         for row in entries
     ]
     wanted = Counter(row.pk for row in happened) if told else Counter()

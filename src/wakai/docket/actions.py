@@ -70,6 +70,14 @@ class NewCase:
     history: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _By:
+    """The author of entries, and the person behind an account."""
+
+    author: str
+    person_id: int | None
+
+
 def open_case(new: NewCase, *, at: datetime) -> CaseState:
     """Store a case without entries; raises `AlreadyClaimed` when a line has an open case. Next comes `record`."""
     row = Case(
@@ -104,13 +112,16 @@ def open_case(new: NewCase, *, at: datetime) -> CaseState:
     )  # fmt: skip
 
 
-def record(state: CaseState, step: Step, *, author: str, at: datetime, tell: bool = True) -> int:
+def record(
+    state: CaseState, step: Step, *, author: str, at: datetime, tell: bool = True, person_id: int | None = None
+) -> int:
     """Store a step: guarded move of the case, entries, deadlines, decision, journal. Answers the new version.
 
+    `person_id` is who acted for the account that is the author, where somebody signed in did.
     With `tell` False nobody is written to: for history that happened elsewhere. Raises `SomeoneWasFirst` when stage or version are no longer what the step was computed from.
     """
     _move(state, step, at)
-    _write_entries(state, step, author, at, tell)
+    _write_entries(state, step, _By(author, person_id), at, tell)
     _end_deadlines(state, step, at)
     _open_deadlines(state, step)
     if step.decision:
@@ -198,14 +209,16 @@ def _move(state: CaseState, step: Step, at: datetime) -> None:
         CaseLine.objects.filter(case_id=state.id).update(open=False)
 
 
-def _write_entries(state: CaseState, step: Step, author: str, at: datetime, tell: bool) -> None:
+def _write_entries(state: CaseState, step: Step, by: _By, at: datetime, tell: bool) -> None:
     rows = [
-        Entry(case_id=state.id, seq=seq, act=new.act.value, role=new.role, author=author if new.role != "system" else "system", at=at, audience=list(new.audience), body=dict(new.body))
+        Entry(case_id=state.id, seq=seq, act=new.act.value, role=new.role, author=by.author if new.role != "system" else "system", person_id=by.person_id if new.role != "system" else None, at=at, audience=list(new.audience), body=dict(new.body))
         for seq, new in enumerate(step.entries, state.next_seq)
     ]  # fmt: skip
     Entry.objects.bulk_create(rows)
     for row in rows:
         payload = {"seq": row.seq, "act": row.act, "role": row.role}
+        if row.person_id:
+            payload["person"] = row.person_id
         append(EVENTS[Act(row.act)], actor=row.author, at=at, case_id=state.id, payload=payload, tell=tell)
 
 

@@ -87,6 +87,10 @@ class Entry(models.Model):
     act = models.CharField(max_length=30, choices=[(act.value, act.value) for act in Act])
     role = models.CharField(max_length=10)
     author = models.CharField(max_length=60)
+    person = models.ForeignKey(
+        "parties.Person", on_delete=models.PROTECT, related_name="+", null=True, db_index=False,
+        help_text="Who acted for the account that is the author. For its own people and the secretariat alone.",
+    )  # fmt: skip
     at = models.DateTimeField()
     audience = models.JSONField()
     body = models.JSONField(default=dict)

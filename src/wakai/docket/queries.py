@@ -239,7 +239,7 @@ def _on_order(
 
 
 def _entry(row: Entry) -> core.Entry:
-    return core.Entry(row.seq, Act(row.act), row.role, row.at, tuple(row.audience), row.body)
+    return core.Entry(row.seq, Act(row.act), row.role, row.at, tuple(row.audience), row.body, row.person_id)
 
 
 def _deadline(row: Deadline) -> core.Deadline:

@@ -21,10 +21,15 @@ from wakai.journal.actions import begin_request, finish_request
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: the role in the case, and the author on record (an account id, `person:<id>` or `system`)."""
+    """Who acts: the role in the case, and the author on record (an account id, `person:<id>` or `system`).
+
+    `person_id` is the human being who acts for an account, where somebody signed in does: an account can be a company,
+    and its owner has to be able to tell who of it did what.
+    """
 
     role: str
     author: str
+    person_id: int | None = None
 
 
 CLOCK = Actor(SYSTEM, SYSTEM)
@@ -62,7 +67,7 @@ def act_in_case(
         step = act(state)
         if step is None:
             return state.version
-        version = docket.record(state, step, author=actor.author, at=at, tell=tell)
+        version = docket.record(state, step, author=actor.author, at=at, tell=tell, person_id=actor.person_id)
         return version if step.end else carry_on(case_id, at=at, tell=tell) or version
 
     return int(once(f"{case_id}:{actor.author}:{key}", at=at, work=work))

@@ -75,6 +75,12 @@ def person_of(person_id: int) -> PersonValue | None:
     return person_value(row) if row else None
 
 
+def names_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """What these people are called, by id: their name, else their address. Those who have left are among them."""
+    rows = Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "name", "email")
+    return {pk: name or email for pk, name, email in rows}
+
+
 def person_value(row: Person) -> PersonValue:
     """The frozen value of a person row."""
     return PersonValue(row.pk, row.name, row.email, row.language, row.zone, row.staff_role)

@@ -80,7 +80,9 @@ class Viewer:
         """Who the record says has acted; raises `OnlyReading`."""
         if not self.may_act:
             raise OnlyReading
-        return Actor(self.role, self.account_id or f"person:{self.person_id}")
+        if self.account_id is None:
+            return Actor(self.role, f"person:{self.person_id}")
+        return Actor(self.role, self.account_id, self.person_id)
 
 
 def viewer_of(request: HttpRequest, head: CaseHead) -> Viewer:

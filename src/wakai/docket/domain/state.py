@@ -18,7 +18,11 @@ ENDS_OFFER = frozenset({Act.ACCEPT, Act.REJECT, Act.WITHDRAW_OFFER})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the docket. `audience` names the roles that may read it; `body` depends on the act."""
+    """One line of the docket. `audience` names the roles that may read it; `body` depends on the act.
+
+    `person` is who acted for a party's account, where that is known: for the account's own people and the secretariat
+    alone, whoever the audience is.
+    """
 
     seq: int
     act: Act
@@ -26,6 +30,7 @@ class Entry:
     at: datetime
     audience: tuple[str, ...]
     body: Mapping[str, Any] = field(default_factory=dict)
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

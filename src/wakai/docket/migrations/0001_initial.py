@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                 ('audience', models.JSONField()),
                 ('body', models.JSONField(default=dict)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='docket.case')),
+                ('person', models.ForeignKey(db_index=False, help_text='Who acted for the account that is the author. For its own people and the secretariat alone.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.AddIndex(
