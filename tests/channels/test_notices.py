@@ -145,7 +145,7 @@ def test_the_respondent_learns_what_is_claimed_until_when_and_what_silence_means
         "refund",
         "JPY 12,000",
         "> WORDS-OF-THE-CLAIM",
-        "by the end of Friday 4 December 2026 (24:00, Tokyo)",
+        "by the end of Friday 4 December 2026 (24:00, Tokyo, JST)",
         "If you do not answer by then",
         "the buyer",
     ):
@@ -164,10 +164,10 @@ def test_the_receipt_says_what_happens_next_and_does_not_repeat_the_claim() -> N
 def test_japanese_and_chinese_mails_follow_their_own_manners() -> None:
     (japanese,), (chinese,) = mails("claim", SELLER, "ja"), mails("claim", SELLER, "zh")
     assert japanese.body.startswith("Mori 様\n")
-    assert "2026年12月4日（金曜日）24:00（東京）までにご回答をお願いいたします。" in japanese.body
+    assert "2026年12月4日（金曜日）24:00（東京、JST）までにご回答をお願いいたします。" in japanese.body
     assert "12,000円" in japanese.body
     assert chinese.body.startswith("Mori，您好：\n")
-    assert "请您在2026年12月4日（星期五）24:00（东京）之前答复。" in chinese.body
+    assert "请您在2026年12月4日（星期五）24:00（东京，JST）之前答复。" in chinese.body
 
 
 def test_a_decision_is_told_from_the_readers_side_and_not_in_the_subject() -> None:

@@ -32,7 +32,7 @@ def test_business_days_over_golden_week() -> None:
         "Not counted: Tue 5 May 2026 (Children's Day).",
         "Not counted: Wed 6 May 2026 (Substitute Holiday).",
         "Last day counted: Fri 8 May 2026, day 2 of 2.",
-        "Due: until the end of Friday 8 May 2026 (24:00, Tokyo).",
+        "Due: until the end of Friday 8 May 2026 (24:00, Tokyo, JST).",
     ]
     assert explained(*case, "ja") == [
         "起算の基準：2026年5月1日（金）15:00（東京、JST）。当日は数えません（初日不算入）。",
@@ -43,13 +43,13 @@ def test_business_days_over_golden_week() -> None:
         "数えない日：2026年5月5日（火）（こどもの日）。",
         "数えない日：2026年5月6日（水）（振替休日）。",
         "数える最後の日：2026年5月8日（金）（2日目）。",
-        "期限：2026年5月8日（金曜日）24:00（東京）まで。",
+        "期限：2026年5月8日（金曜日）24:00（東京、JST）まで。",
     ]
     assert explained(*case, "zh-hans")[-4:] == [
         "不计入：2026年5月5日（周二）（こどもの日）。",
         "不计入：2026年5月6日（周三）（振替休日）。",
         "最后计入的一天：2026年5月8日（周五）（第2天）。",
-        "截止时间：2026年5月8日（星期五）24:00（东京）。",
+        "截止时间：2026年5月8日（星期五）24:00（东京，JST）。",
     ]
 
 
@@ -75,7 +75,7 @@ def test_a_rolled_term_says_why_it_runs_on() -> None:
         "Not counted: Tue 5 May 2026 (Children's Day).",
         "Not counted: Wed 6 May 2026 (Substitute Holiday).",
         "Next business day: Thu 7 May 2026.",
-        "Due: until the end of Thursday 7 May 2026 (24:00, Tokyo).",
+        "Due: until the end of Thursday 7 May 2026 (24:00, Tokyo, JST).",
     ]
 
 
@@ -84,7 +84,7 @@ def test_calendar_days_need_no_calendar() -> None:
         "起算の基準：2026年5月1日（金）15:00（東京、JST）。当日は数えません（初日不算入）。",
         "期間：3日間。",
         "数える最後の日：2026年5月4日（月）（3日目）。",
-        "期限：2026年5月4日（月曜日）24:00（東京）まで。",
+        "期限：2026年5月4日（月曜日）24:00（東京、JST）まで。",
     ]
 
 

@@ -20,6 +20,7 @@ from wakai.kernel.instants import (
     start_of_day,
     zone_city,
     zone_of,
+    zone_to_show,
 )
 from wakai.kernel.languages import LANGUAGES
 
@@ -78,6 +79,35 @@ def test_an_instant_names_weekday_and_zone(zone: str, language: str, shown: str)
     assert format_instant(AT, zone, language) == shown
 
 
+@pytest.mark.parametrize(
+    ("known", "zone"),
+    [
+        ({}, "Asia/Tokyo"),
+        ({"device": "Europe/Berlin"}, "Europe/Berlin"),
+        ({"device": "Europe/Berlin", "person": "Asia/Shanghai"}, "Asia/Shanghai"),
+        ({"device": "Europe/Berlin", "person": "Asia/Shanghai", "account": "America/Lima"}, "America/Lima"),
+        ({"device": "Europe/Berlin", "account": "UTC"}, "Europe/Berlin"),
+        ({"device": "Europe/Berlin", "account": "Etc/UTC"}, "Europe/Berlin"),
+        ({"person": "UTC", "device": "Europe/Berlin"}, "UTC"),
+        ({"account": "Atlantis/Center", "device": "../../etc/passwd"}, "Asia/Tokyo"),
+        ({"account": "", "person": "", "device": ""}, "Asia/Tokyo"),
+    ],
+)
+def test_the_zone_a_reader_is_shown(known: dict[str, str], zone: str) -> None:
+    assert zone_to_show(**known, house="Asia/Tokyo") == zone
+
+
+def test_every_way_of_showing_an_instant_names_the_zone_alike() -> None:
+    midnight = datetime(2026, 12, 4, 15, tzinfo=UTC)
+    for language, zone in (("en", "(24:00, Tokyo, JST)"), ("ja", "（東京、JST）"), ("zh", "（东京，JST）")):
+        shown = (format_end(midnight, "Asia/Tokyo", language), format_due(midnight, "Asia/Tokyo", language))
+        assert all(zone in text for text in shown)
+        named = zone.replace("24:00, ", "")
+        for at in (AT, midnight):
+            assert format_instant(at, "Asia/Tokyo", language).endswith(named)
+        assert named in format_end(AT, "Asia/Tokyo", language)
+
+
 def test_the_hour_that_comes_twice_is_told_apart() -> None:
     first, second = datetime(2026, 11, 1, 5, 30, tzinfo=UTC), datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
     assert format_instant(first, "America/New_York", "en") == "Sun 1 Nov 2026, 01:30 (New York, EDT)"
@@ -95,17 +125,22 @@ def test_a_day_names_its_weekday(language: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("due", "zone", "language", "shown"),
     [
-        ("2026-12-04T15:00", "Asia/Tokyo", "en", "until the end of Friday 4 December 2026 (24:00, Tokyo)"),
-        ("2026-12-04T15:00", "Asia/Tokyo", "ja", "2026年12月4日（金曜日）24:00（東京）まで"),
-        ("2026-12-04T15:00", "Asia/Tokyo", "zh", "截止时间：2026年12月4日（星期五）24:00（东京）"),
+        ("2026-12-04T15:00", "Asia/Tokyo", "en", "until the end of Friday 4 December 2026 (24:00, Tokyo, JST)"),
+        ("2026-12-04T15:00", "Asia/Tokyo", "ja", "2026年12月4日（金曜日）24:00（東京、JST）まで"),
+        ("2026-12-04T15:00", "Asia/Tokyo", "zh", "截止时间：2026年12月4日（星期五）24:00（东京，JST）"),
         ("2026-12-04T14:59", "Asia/Tokyo", "en", "until 23:59 on Friday 4 December 2026 (Tokyo, JST)"),
         ("2026-12-04T15:01", "Asia/Tokyo", "en", "until 00:01 on Saturday 5 December 2026 (Tokyo, JST)"),
         ("2026-12-04T15:00", "Europe/Berlin", "ja", "2026年12月4日（金曜日）16:00（ベルリン、CET）まで"),
         ("2026-12-04T15:00", "Europe/Berlin", "zh", "截止时间：2026年12月4日（星期五）16:00（柏林，CET）"),
         # Saturday 5 September 2026 has no midnight at its end in Santiago: 24:00 is 01:00 on Sunday.
-        ("2026-09-06T04:00", "America/Santiago", "en", "until the end of Saturday 5 September 2026 (24:00, Santiago)"),
+        (
+            "2026-09-06T04:00",
+            "America/Santiago",
+            "en",
+            "until the end of Saturday 5 September 2026 (24:00, Santiago, UTC-4)",
+        ),
         # Sunday 1 November 2026 has two midnights at its beginning in Havana.
-        ("2026-11-01T04:00", "America/Havana", "en", "until the end of Saturday 31 October 2026 (24:00, Havana)"),
+        ("2026-11-01T04:00", "America/Havana", "en", "until the end of Saturday 31 October 2026 (24:00, Havana, CDT)"),
         ("2026-11-01T05:00", "America/Havana", "en", "until 00:00 on Sunday 1 November 2026 (Havana, CST)"),
         ("2027-01-01T00:00", "UTC", "en", "until the end of Thursday 31 December 2026 (24:00, UTC)"),
     ],
@@ -117,9 +152,9 @@ def test_a_due_midnight_is_the_end_of_the_day_before(due: str, zone: str, langua
 def test_the_end_alone_has_no_until() -> None:
     due = datetime(2026, 12, 4, 15, tzinfo=UTC)
     assert [format_end(due, "Asia/Tokyo", language) for language in LANGUAGES] == [
-        "the end of Friday 4 December 2026 (24:00, Tokyo)",
-        "2026年12月4日（金曜日）24:00（東京）",
-        "2026年12月4日（星期五）24:00（东京）",
+        "the end of Friday 4 December 2026 (24:00, Tokyo, JST)",
+        "2026年12月4日（金曜日）24:00（東京、JST）",
+        "2026年12月4日（星期五）24:00（东京，JST）",
     ]
 
 

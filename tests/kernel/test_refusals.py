@@ -124,11 +124,11 @@ def test_facts_are_shown_in_the_readers_language_and_zone() -> None:
     )
     assert refusal.text("en", "Asia/Tokyo") == (
         "JPY 1,200 | Fri 4 Dec 2026, 23:59 (Tokyo, JST) | Fri 4 Dec 2026 | "
-        "the end of Friday 4 December 2026 (24:00, Tokyo) | 3 business days | Claim | buyer, seller | 3"
+        "the end of Friday 4 December 2026 (24:00, Tokyo, JST) | 3 business days | Claim | buyer, seller | 3"
     )
     assert refusal.text("ja", "Asia/Tokyo") == (
         "1,200円 | 2026年12月4日（金）23:59（東京、JST） | 2026年12月4日（金） | "
-        "2026年12月4日（金曜日）24:00（東京） | 3営業日 | 申立て | buyer、seller | 3"
+        "2026年12月4日（金曜日）24:00（東京、JST） | 3営業日 | 申立て | buyer、seller | 3"
     )
     assert refusal.text("zh-hans", "Asia/Shanghai") == (
         "1,200日元 | 2026年12月4日（周五）22:59（上海，CST） | 2026年12月4日（周五） | "

@@ -24,9 +24,9 @@ _SHORT_DAY: Final = {"en": "EEE d MMM y", "ja": "y年M月d日（EEE）", "zh": "
 _LONG_DAY: Final = {"en": "EEEE d MMMM y", "ja": "y年M月d日（EEEE）", "zh": "y年M月d日（EEEE）"}
 _INSTANT: Final = {"en": "{day}, {clock} ({zone})", "ja": "{day}{clock}（{zone}）", "zh": "{day}{clock}（{zone}）"}
 _END_OF_DAY: Final = {
-    "en": "the end of {day} (24:00, {city})",
-    "ja": "{day}24:00（{city}）",
-    "zh": "{day}24:00（{city}）",
+    "en": "the end of {day} (24:00, {zone})",
+    "ja": "{day}24:00（{zone}）",
+    "zh": "{day}24:00（{zone}）",
 }
 _END_AT: Final = {
     "en": "{clock} on {day} ({zone})",
@@ -99,6 +99,24 @@ def local_day(at: datetime, zone: str) -> date:
     return require_utc(at).astimezone(zone_of(zone)).date()
 
 
+def zone_to_show(*, account: str = "", person: str = "", device: str = "", house: str) -> str:
+    """The zone in which a reader is shown all instants: the first of these that is known and exists.
+
+    A party reads in the zone of its account, on pages and in letters alike: its deadlines are counted there. UTC as the
+    zone of an account stands for "not known" (marketplaces write it where they know none). Others read in their own zone,
+    else in that of their device; `house` is the marketplace's. Pages and letters ask nobody else than this.
+    """
+    known = "" if account in _UTC_KEYS else account
+    return next((name for name in (known, person, device) if name and _is_zone(name)), house)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(zone_of(name))
+    except UnknownTimeZone:
+        return False
+
+
 def format_date(d: date, language: str) -> str:
     """Show a day with its weekday: "Fri 4 Dec 2026", "2026年12月4日（金）", "2026年12月4日（周五）"."""
     return _day(d, _SHORT_DAY, from_django(language))
@@ -114,7 +132,7 @@ def format_instant(at: datetime, zone: str, language: str) -> str:
 
 
 def format_due(due: datetime, zone: str, language: str) -> str:
-    """Show an exclusive end in words: "until the end of Friday 4 December 2026 (24:00, Tokyo)", or until a clock time.
+    """Show an exclusive end in words: "until the end of Friday 4 December 2026 (24:00, Tokyo, JST)", or until a clock time.
 
     The words carry their own "until" (まで, 截止时间), so sentences put them where an "until ..." fits.
     """
@@ -122,12 +140,13 @@ def format_due(due: datetime, zone: str, language: str) -> str:
 
 
 def format_end(due: datetime, zone: str, language: str) -> str:
-    """As `format_due`, without the "until": "the end of Friday 4 December 2026 (24:00, Tokyo)"."""
+    """As `format_due`, without the "until": "the end of Friday 4 December 2026 (24:00, Tokyo, JST)"."""
     key = from_django(language)
     local = require_utc(due).astimezone(zone_of(zone))
     if start_of_day(local.date(), zone) == due:
-        last = local.date() - timedelta(days=1)
-        return _END_OF_DAY[key].format(day=_day(last, _LONG_DAY, key), city=zone_city(zone, key) or _zone_name(local))
+        # The last moment of the day: where the clock changes at midnight, the day ends in its own time.
+        last = (require_utc(due) - timedelta(microseconds=1)).astimezone(zone_of(zone))
+        return _END_OF_DAY[key].format(day=_day(last.date(), _LONG_DAY, key), zone=_zone(last, zone, key))
     return _END_AT[key].format(
         day=_day(local.date(), _LONG_DAY, key), clock=_clock(local), zone=_zone(local, zone, key)
     )

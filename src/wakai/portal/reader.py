@@ -1,10 +1,11 @@
 """Who is reading: in which language, in which time zone, signed in or not.
 
 Language: what was chosen on this device (cookie), else the signed-in person's, else the browser's, else English.
-Zone: the signed-in person's, else the browser's (a cookie that the page's script sets), else the marketplace's.
+Zone: `kernel.instants.zone_to_show`. In a case, a party reads in the zone of its account (`read_in_zone_of`); elsewhere the
+signed-in person's, else the browser's (a cookie that the page's script sets), else the marketplace's.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol, cast
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
-from wakai.kernel.instants import UnknownTimeZone, zone_of
+from wakai.kernel.instants import zone_of, zone_to_show
 from wakai.kernel.languages import from_django, to_django
 
 ZONE_COOKIE: Final = "wakai_zone"
@@ -64,6 +65,15 @@ def reader_of(request: HttpRequest) -> Reader:
     return known
 
 
+def read_in_zone_of(request: HttpRequest, account_zone: str) -> Reader:
+    """The reader of this request as one of an account in this zone, from here on to the end of the answer."""
+    known = reader_of(request)
+    mine = replace(known, zone=zone_to_show(account=account_zone, device=known.zone, house=HOME_ZONE))
+    request.wakai_reader = mine  # type: ignore[attr-defined]
+    timezone.activate(zone_of(mine.zone))
+    return mine
+
+
 def present_reader() -> Reader:
     """The language and zone that are active now, for filters, which see no request."""
     return Reader(from_django(translation.get_language() or "en"), timezone.get_current_timezone_name())
@@ -93,15 +103,6 @@ def _language(request: HttpRequest, person: Person | None) -> str:
 
 
 def _zone(request: HttpRequest, person: Person | None) -> str:
-    """The first zone that exists: a cookie is whatever its sender likes."""
-    for name in (person.zone if person else "", request.COOKIES.get(ZONE_COOKIE, "").replace("%2F", "/")):
-        if name and _exists(name):
-            return name
-    return HOME_ZONE
-
-
-def _exists(name: str) -> bool:
-    try:
-        return bool(zone_of(name))
-    except UnknownTimeZone:
-        return False
+    """A cookie is whatever its sender likes, and counts only where it names a zone."""
+    device = request.COOKIES.get(ZONE_COOKIE, "").replace("%2F", "/")
+    return zone_to_show(person=person.zone if person else "", device=device, house=HOME_ZONE)

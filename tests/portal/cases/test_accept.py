@@ -41,7 +41,7 @@ class TestAccept(SevenQuestions):
         assert "Settled: both sides agreed" in page
         assert "USD 20.00" in page
         # Two business days in Japan after Tuesday 1 December.
-        assert "Until the end of Thursday 3 December 2026 (24:00, Tokyo)" in page
+        assert "Until the end of Thursday 3 December 2026 (24:00, Tokyo, JST)" in page
         assert "Wakai does not move money itself" in page
         assert "The seller pays; the marketplace carries the payment out by then" in page
 

@@ -43,7 +43,7 @@ def test_where_we_are_who_must_act_by_when_and_what_silence_means(case: FiledCas
     page = enter(case, "seller").get(f"/cases/{case.number}").content.decode()
     for words in (
         "Please answer the claim",
-        "Until the end of Friday 4 December 2026 (24:00, Tokyo)",
+        "Until the end of Friday 4 December 2026 (24:00, Tokyo, JST)",
         '<time datetime="2026-12-04T15:00:00+00:00">',
         "Term: 3 business days (calendar: Japan).",
         "If you do not answer by then, the case goes to decision without your answer",

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.factories import FiledCase, a_case, wrote
+from tests.factories import FiledCase, a_case, an_order, wrote
 from tests.portal.cases.conftest import Clock, Enter
 
 from wakai.parties.models import Account
@@ -40,6 +40,9 @@ def test_each_language_and_zone_its_own(case: FiledCase, enter: Enter) -> None:
         client.cookies["django_language"] = language
         assert words in page(client, case)
     client.cookies["django_language"] = "en"
+    # An account whose zone is not known: there the device says it.
+    case = a_case(at=case.state.opened_at, order=an_order(at=case.state.opened_at, seller={"zone": "UTC"}))
+    client = enter(case, "seller")
     for zone, hour in (("Asia/Tokyo", "12:00 (Tokyo, JST)"), ("Europe/Berlin", "04:00 (Berlin, CET)")):
         client.cookies["wakai_zone"] = zone
         assert hour in page(client, case)

@@ -102,7 +102,7 @@ def _target(opened: Opened, page: ActPage) -> str:
         return opened.url
     fresh = opened.again()
     last = [entry.seq for entry in fresh.entries if entry.role == opened.viewer.role]
-    return f"{opened.url}#entry-{last[-1]}" if last else opened.url
+    return f"{opened.url}#entry-{fresh.number_of(last[-1])}" if last else opened.url
 
 
 def _refused(request: HttpRequest, opened: Opened, page: ActPage, form: ActForm, refusal: Refusal) -> HttpResponse:

@@ -25,7 +25,7 @@ KINDS: Final[Mapping[str, str]] = {medium.media_type: medium.name for medium in 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One exhibit. `n` is the number of its docket entry; `thumb` is "" where there is no picture to show,
+    """One exhibit. `n` is the number of its docket entry as the viewer counts; `thumb` is "" where there is no picture to show,
     `url` where the secretariat alone has the file. `doubts` say in what a carrier's document differs from the order, and
     what follows: the same words for both sides.
     """
@@ -45,11 +45,11 @@ class Shown:
 
 
 def numbers_of(opened: Opened) -> dict[str, int]:
-    """The docket number of each exhibit that the viewer may see, by exhibit id."""
+    """The number of the entry of each exhibit that the viewer may see, by exhibit id."""
     found: dict[str, int] = {}
     for entry in opened.entries:
         if entry.act is Act.ADD_EXHIBIT:
-            found.setdefault(entry.body["exhibit_id"], entry.seq)
+            found.setdefault(entry.body["exhibit_id"], opened.number_of(entry.seq))
     return found
 
 

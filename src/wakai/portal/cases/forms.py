@@ -34,7 +34,7 @@ class ActForm(QuestionForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *sent: Any, opened: Opened) -> None:
-        super().__init__(*sent, initial={"once": fresh_token(), "seen": opened.last_seq})
+        super().__init__(*sent, initial={"once": fresh_token(), "seen": opened.last_number})
         self.opened = opened
         self.build()
 
@@ -43,7 +43,7 @@ class ActForm(QuestionForm):
 
     @property
     def last_seen(self) -> int:
-        """The number of the newest entry that was on the page when it was opened."""
+        """The number, as its reader counts, of the newest entry that was on the page when it was opened."""
         return self.cleaned_data.get("seen") or 0
 
     def refuse(self, refusal: Refusal) -> None:
@@ -112,7 +112,7 @@ class Composer:
 
 def composer_of(opened: Opened) -> Composer:
     """A fresh composer for this viewer; what it sends is read by `MessageForm`."""
-    return Composer(fresh_token(), opened.last_seq, reader_choices(opened.viewer.role))
+    return Composer(fresh_token(), opened.last_number, reader_choices(opened.viewer.role))
 
 
 def fresh_token() -> str:
@@ -217,14 +217,19 @@ def _remedies(role: str, paid: str) -> list[tuple[str, Card]]:
 
 
 class OnOfferForm(ActForm):
-    """An act on one offer, named by its docket number: no other offer can be meant."""
+    """An act on one offer, named by the number of its entry: no other offer can be meant."""
 
     offer = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def build(self) -> None:
         """On a fresh page, the offer on the table."""
         standing = standing_offer(self.opened.state)
-        self.initial["offer"] = standing.seq if standing else None
+        self.initial["offer"] = self.opened.number_of(standing.seq) if standing else None
+
+    @property
+    def seq(self) -> int:
+        """The docket number of the offer meant; 0 for a number that is none of its reader's."""
+        return self.opened.seq_of(self.cleaned_data["offer"])
 
 
 class RejectForm(OnOfferForm):

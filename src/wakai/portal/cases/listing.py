@@ -24,7 +24,7 @@ from wakai.kernel.languages import pick
 from wakai.kernel.money import Money
 from wakai.parties.queries import AccountValue, accounts_of
 from wakai.portal.cases.standing import closed_headline, headline_of, main_deadline
-from wakai.portal.reader import reader_of
+from wakai.portal.reader import read_in_zone_of, reader_of
 from wakai.portal.templatetags.wakai import role as role_name
 from wakai.portal.viewer import accounts_of_request, cases_of_request
 
@@ -54,12 +54,23 @@ def my_cases(request: HttpRequest) -> HttpResponse:
     heads = _heads(request)
     dues = cases.next_dues(head.id for head, _role, _act in heads if head.stage is not Stage.CLOSED)
     people = accounts_of({account for head, _role, _act in heads for account in (head.buyer_id, head.seller_id)})
+    _read_in_their_zone(request, {people[_account(head, role)].zone for head, role, _act in heads})
     rows = [_row(head, role, dues.get(head.id, ()), people, reader_of(request).language) for head, role, _act in heads]
     running = sorted((row for row in rows if row.closed_at is None), key=_by_deadline)
     closed = Paginator([row for row in rows if row.closed_at], A_PAGE).get_page(request.GET.get("page"))
     at = now()
     facts = {"open": running, "closed": closed, "at": at, "yours": sum(row.yours for row in running)}
     return render(request, "cases/list.html", facts)
+
+
+def _read_in_their_zone(request: HttpRequest, zones: set[str]) -> None:
+    """The same hours as on the pages of these cases; where accounts of several zones come together, the reader's own."""
+    if len(zones) == 1:
+        read_in_zone_of(request, *zones)
+
+
+def _account(head: CaseHead, role: str) -> str:
+    return head.buyer_id if role == BUYER else head.seller_id
 
 
 def _heads(request: HttpRequest) -> list[tuple[CaseHead, str, bool]]:

@@ -78,7 +78,7 @@ class Accept(_OnOffer):
 
     def perform(self, opened: Opened, form: Any, *, actor: Actor, key: str) -> None:
         """Accepts."""
-        talk.accept_offer(opened.head.id, actor=actor, offer=form.cleaned_data["offer"], at=opened.at, key=key)
+        talk.accept_offer(opened.head.id, actor=actor, offer=form.seq, at=opened.at, key=key)
 
 
 class Reject(_OnOffer):
@@ -91,8 +91,8 @@ class Reject(_OnOffer):
 
     def perform(self, opened: Opened, form: Any, *, actor: Actor, key: str) -> None:
         """Declines."""
-        offer, text = form.cleaned_data["offer"], form.cleaned_data["text"]
-        talk.reject_offer(opened.head.id, actor=actor, offer=offer, text=text, at=opened.at, key=key)
+        text = form.cleaned_data["text"]
+        talk.reject_offer(opened.head.id, actor=actor, offer=form.seq, text=text, at=opened.at, key=key)
 
 
 class WithdrawOffer(_OnOffer):
@@ -104,11 +104,12 @@ class WithdrawOffer(_OnOffer):
 
     def perform(self, opened: Opened, form: Any, *, actor: Actor, key: str) -> None:
         """Withdraws."""
-        talk.withdraw_offer(opened.head.id, actor=actor, offer=form.cleaned_data["offer"], at=opened.at, key=key)
+        talk.withdraw_offer(opened.head.id, actor=actor, offer=form.seq, at=opened.at, key=key)
 
 
 def _offer_named(opened: Opened, number: Any) -> Any:
-    found = [entry for entry in opened.entries if entry.act in OFFERING and str(entry.seq) == str(number)]
+    offers = [entry for entry in opened.entries if entry.act in OFFERING]
+    found = [entry for entry in offers if str(opened.number_of(entry.seq)) == str(number)]
     return offer_view(opened, found[0].body, found[0].seq) if found else None
 
 

@@ -18,9 +18,9 @@ from wakai.docket.domain.open_acts import OpenAct, open_acts
 from wakai.docket.domain.refusals import NoSuchCase
 from wakai.docket.domain.state import CaseState, Entry
 from wakai.docket.queries import CaseHead
-from wakai.parties.queries import AccountValue, accounts_of
+from wakai.parties.queries import AccountValue, accounts_of, names_of
 from wakai.policies.queries import rulebook_of
-from wakai.portal.reader import Reader, reader_of
+from wakai.portal.reader import Reader, read_in_zone_of, reader_of
 from wakai.portal.templatetags.wakai import role as role_name
 from wakai.portal.viewer import Viewer, viewer_of
 from wakai.rulebook import Rulebook
@@ -61,10 +61,28 @@ class Opened:
         """The act, if it is open to the viewer (or announced)."""
         return next((row for row in self.acts if row.act is act), None)
 
+    @cached_property
+    def _numbers(self) -> Mapping[int, int]:
+        if not self.viewer.is_party:
+            return {entry.seq: entry.seq for entry in self.entries}
+        return {entry.seq: n for n, entry in enumerate(self.entries, 1)}
+
+    def number_of(self, seq: int) -> int:
+        """What an entry is called on this viewer's pages, in addresses and forms; 0 for one they may not read.
+
+        A party counts what it may read: gaps would tell that the others have written something in between, and when.
+        A docket only grows, so an entry keeps its number. The secretariat reads all and goes by the docket's numbers.
+        """
+        return self._numbers.get(seq, 0)
+
+    def seq_of(self, number: int) -> int:
+        """The docket number of the entry that this viewer's pages call by this number; 0 where there is none."""
+        return next((seq for seq, n in self._numbers.items() if n == number), 0)
+
     @property
-    def last_seq(self) -> int:
-        """The number of the newest entry that the viewer may read; 0 without any."""
-        return self.entries[-1].seq if self.entries else 0
+    def last_number(self) -> int:
+        """The number of the newest entry that the viewer may read, as they count; 0 without any."""
+        return self.number_of(self.entries[-1].seq) if self.entries else 0
 
     def again(self) -> Opened:
         """The case as it stands now, for the same viewer: after an act, or when somebody else was first."""
@@ -98,6 +116,22 @@ class Opened:
             return _("You")
         return role_name(entry.role) if entry.role == AGENT else self.name_of(entry.role)
 
+    def acted_for(self, entry: Entry) -> str:
+        """Who acted for the account that wrote this, as words; "" where nobody did, and for the other side."""
+        if self.viewer.is_party and entry.role != self.viewer.role:
+            return ""
+        name = self._people_behind.get(entry.person or 0, "")
+        return _("%(person)s for %(account)s") % {"person": name, "account": self._account_name(entry)} if name else ""
+
+    def _account_name(self, entry: Entry) -> str:
+        return (self.people[entry.role].name if entry.role in self.people else "") or role_name(entry.role)
+
+    @cached_property
+    def _people_behind(self) -> Mapping[int, str]:
+        """The names of all who acted for an account, by their number; one query, asked only where there is one."""
+        known = {entry.person for entry in self.entries if entry.person}
+        return names_of(known) if known else {}
+
     @cached_property
     def _own(self) -> frozenset[int]:
         """The numbers of what this person of the secretariat wrote; one query, asked only at the desk."""
@@ -114,4 +148,7 @@ def open_case(request: HttpRequest, number: str) -> Opened:
     if found is None:
         raise NoSuchCase
     head, state = found
-    return Opened(head, state, viewer_of(request, head), reader_of(request), now())
+    viewer = viewer_of(request, head)
+    # The zone in which this side's deadlines are counted, and which its letters show.
+    reader = read_in_zone_of(request, state.places[viewer.role].zone) if viewer.is_party else reader_of(request)
+    return Opened(head, state, viewer, reader, now())

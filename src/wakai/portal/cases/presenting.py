@@ -28,7 +28,7 @@ from wakai.rulebook.values import from_data
 
 @dataclass(frozen=True, slots=True)
 class OfferView:
-    """A proposal as a page shows it. `amount` is None where no money moves; `fate` is "" while it is on the table."""
+    """A proposal as a page shows it. `n` is its docket number, which no page shows; `amount` is None where no money moves; `fate` is "" while it is on the table."""
 
     n: int
     remedy: str
@@ -40,7 +40,7 @@ class OfferView:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One docket entry as a page shows it. `did` follows the name: "made an offer". `look` names CSS classes."""
+    """One docket entry as a page shows it. `n` is its number as the viewer counts (`Opened.number_of`); `did` follows the name: "made an offer". `look` names CSS classes."""
 
     n: int
     at: datetime
@@ -49,6 +49,8 @@ class Line:
     did: str
     look: str
     audience: tuple[str, ...]
+    by: str = ""
+    """Who acted for the account, for its own people and the secretariat."""
     said: str = ""
     lang: str = ""
     rows: tuple[FactRow, ...] = ()
@@ -77,9 +79,10 @@ class _Parts:
 
 
 def thread(opened: Opened, exhibits: Mapping[str, Shown], *, after: int = 0) -> tuple[Line, ...]:
-    """The entries meant for the viewer with a number above `after`, in order. `exhibits` are by exhibit id."""
+    """The entries meant for the viewer with a number of theirs above `after`, in order. `exhibits` are by exhibit id."""
     fates = _fates(opened)
-    return tuple(_line(opened, entry, exhibits, fates) for entry in opened.entries if entry.seq > after)
+    fresh = (entry for entry in opened.entries if opened.number_of(entry.seq) > after)
+    return tuple(_line(opened, entry, exhibits, fates) for entry in fresh)
 
 
 def offer_view(opened: Opened, body: Mapping[str, object], n: int, fate: str = "") -> OfferView:
@@ -103,13 +106,14 @@ def _line(opened: Opened, entry: Entry, exhibits: Mapping[str, Shown], fates: Ma
     if entry.act is Act.ADD_EXHIBIT:
         parts.exhibit = exhibits.get(entry.body["exhibit_id"])
     return Line(
-        n=entry.seq,
+        n=opened.number_of(entry.seq),
         at=entry.at,
         who=opened.author_name(entry),
         role=entry.role,
         did=parts.did,
         look=_look(opened, entry),
         audience=entry.audience,
+        by=opened.acted_for(entry),
         said=parts.said,
         lang=entry.body.get("language") or opened.language_of(entry.role),
         rows=parts.rows,

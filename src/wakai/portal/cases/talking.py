@@ -95,7 +95,7 @@ class GrantExtension(ActPage):
         lines = {line.n: line for line in thread(opened, {})}
         term = format_term(opened.state.terms["extension"], opened.reader.language)
         told = gettext("They ask for %(term)s more.") % {"term": term}
-        return {"quoted": lines.get(asked.seq) if asked else None, "told": told}
+        return {"quoted": lines.get(opened.number_of(asked.seq)) if asked else None, "told": told}
 
 
 class RefuseExtension(GrantExtension):

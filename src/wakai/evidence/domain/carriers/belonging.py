@@ -170,6 +170,6 @@ CONSEQUENCE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "en": "What it says counts if both sides say the same, or if the secretariat finds it so. That nobody objects is not enough.",
         "ja": "この資料の内容は、双方の主張が一致した場合、または事務局が認めた場合に限り、事実として扱われます。異議がないだけでは認められません。",
-        "zh": "只有双方说法一致，或经秘书处认定，其内容才会作为事实；仅仅无人提出异议并不足够。",
+        "zh": "只有双方说法一致，或经平台客服认定，其内容才会作为事实；仅仅无人提出异议并不足够。",
     }
 )
