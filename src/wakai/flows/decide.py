@@ -19,6 +19,7 @@ from wakai.flows.material import material_of
 from wakai.flows.statements import check_statements
 from wakai.kernel.money import Money
 from wakai.policies.queries import rulebook_of
+from wakai.rulebook.values import from_data
 
 
 def step_in(case_id: str, *, actor: Actor, text: str, at: datetime, key: str) -> int:
@@ -47,10 +48,19 @@ def state_fact(
 
 
 def assessment_of(case_id: str, *, criteria: tuple[Mapping[str, Any], ...] = (), full: bool = False) -> Assessment:
-    """What the rules say for a case as it stands, perhaps with a decider's points on trial (as for `issue_decision`)."""
+    """What the rules say for a case as it stands, perhaps with a decider's points on trial (as for `issue_decision`).
+
+    For a decided case: what they said to the decision, its decider's points included, on the record as it was then.
+    """
     material = material_of(case_id)
-    found = decision.found_facts(material.rulebook, criteria)
+    found = decision.found_facts(material.rulebook, criteria or _points_decided(case_id))
     return assess(cases.state_of(case_id), material, found=found, full=full)
+
+
+def _points_decided(case_id: str) -> tuple[Mapping[str, Any], ...]:
+    """The points that were found in a decided case; none before."""
+    decisions = cases.decisions_of(case_id)
+    return tuple({**row, "value": from_data(row["value"])} for row in decisions[-1].criteria) if decisions else ()
 
 
 def take_case(case_id: str, *, person_id: int | None, instead_of: int | None = None) -> None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from wakai.commerce.actions import StoredOrders, store_orders
 from wakai.commerce.domain.importing import Progress, ReadOrders, read_csv, read_jsonl, read_olist, silent
 from wakai.commerce.domain.order import Order, Party
+from wakai.flows.order_changes import OrderChanges
 from wakai.journal.actions import append
 from wakai.parties.actions import NewAccount, ensure_accounts
 
@@ -37,15 +38,21 @@ def import_orders(
 ) -> ImportedOrders:
     """Read and store orders in one transaction. Repeating it with the same files changes nothing.
 
+    Where an order is told otherwise than before, the record of each case about it says so; see `order_changes`.
+
     `files`: the content of each file by its name; for ``csv`` and ``jsonl`` exactly one. `source` names the marketplace
     (by default the format); an order is known by its source and number.
     """
     read = read_orders(files, format=format, source=source, progress=reading)
     with transaction.atomic():
         accounts = ensure_accounts(_accounts(read.orders), at=at)
-        stored = store_orders(read.orders, accounts=accounts, at=at, progress=storing)
+        changes = OrderChanges()
+        stored = store_orders(read.orders, accounts=accounts, at=at, progress=storing, changing=changes.about_to_change)
+        noted = changes.note(at=at)
         if stored.new or stored.changed:
             payload = {"source": read.source, "new": stored.new, "changed": stored.changed, "errors": len(read.errors)}
+            if noted:
+                payload["cases"] = noted
             append("orders_imported", actor="system", at=at, payload=payload)
     return ImportedOrders(read, stored)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from wakai.commerce import queries as commerce
-from wakai.commerce.domain.facts import facts_of_order
+from wakai.commerce.domain.facts import OrderHasNoSuchLine, facts_of_order
 from wakai.commerce.domain.order import Order
 from wakai.docket import queries as cases
 from wakai.docket.domain.acts import Act
@@ -15,6 +16,7 @@ from wakai.docket.domain.state import CaseState
 from wakai.docket.queries import CaseHead
 from wakai.evidence import queries as evidence
 from wakai.flows.belonging import parcel_of
+from wakai.flows.kept import told_at_the_end
 from wakai.kernel.instants import local_day
 from wakai.kernel.money import Money
 from wakai.policies.queries import rulebook_of
@@ -28,20 +30,27 @@ def material_of(case_id: str) -> Material:
 
 def material_for(head: CaseHead, state: CaseState) -> Material:
     """The same for a case that was read already."""
-    rulebook = rulebook_of(head.rulebook_hash)
+    kept = told_at_the_end(head)
+    records, exhibits = (kept.records, kept.exhibits) if kept else told_now(head, state)
+    return Material(rulebook_of(head.rulebook_hash), head.as_of, records, exhibits)
+
+
+def told_now(head: CaseHead, state: CaseState) -> tuple[dict[str, Fact], tuple[Assertion, ...]]:
+    """What the marketplace's record and the exhibits establish by the order as it is told today, as far as the rules ask."""
+    known = rulebook_of(head.rulebook_hash).facts
     order = commerce.order_of(head.order_id) if head.order_id else None
-    records = record_facts(
-        order,
-        cases.lines_of(head.id),
+    say = partial(
+        record_facts,
         claimant=state.claimant,
         claimed=state.claimed,
         claimed_on=local_day(state.opened_at, state.places[state.claimant].zone),
     )
+    try:
+        records = say(order, cases.lines_of(head.id))
+    except OrderHasNoSuchLine:  # told anew without what was claimed: the record says nothing of it any more
+        records = say(None, ())
     exhibits = exhibit_assertions(state, order)
-    known = rulebook.facts
-    return Material(
-        rulebook,
-        head.as_of,
+    return (
         {name: fact for name, fact in records.items() if name in known},
         tuple(row for row in exhibits if row.fact in known),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from wakai.commerce import queries as commerce
 from wakai.commerce.queries import Item
 from wakai.docket.domain.acts import BUYER, SELLER, Act
+from wakai.flows.kept import goods_claimed
 from wakai.kernel.instants import local_day
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.presenting import OfferView, offer_view
@@ -27,10 +27,10 @@ class Claimed:
 
 
 def claimed_of(opened: Opened) -> Claimed:
-    """What a case is about; an imported case may have no order of ours."""
+    """What a case is about, as it was claimed; an imported case may have no order of ours."""
     head, state = opened.head, opened.state
     body = {"remedy": head.asked, "amount_minor": head.claimed.minor, "currency": head.claimed.currency}
-    order = commerce.goods_of(head.order_id) if head.order_id else None
+    order = goods_claimed(head)
     claim = next(iter(state.acts(Act.CLAIM)), None)
     wanted = set(claim.body.get("lines", ())) if claim else set()
     return Claimed(
