@@ -329,8 +329,7 @@ def test_recheck_asks_for_a_version_that_is_not_at_hand_and_takes_it(finding: Pa
 
 def explain_by(folder: Path) -> str:
     given = [part for name, value in NOT_RECEIVED.items() for part in ("--fact", f"{name}={value}")]
-    arguments = ["explain", folder, "--claim", "not_received", "--as-of", "2026-12-01", "--json", *given]
-    return run(*arguments).output
+    return run("explain", folder, "--claim", "not_received", "--as-of", "2026-12-01", "--json", *given).output
 
 
 @pytest.mark.parametrize("name", ["no.json", "short.json"])

@@ -128,26 +128,11 @@ def _result(head: "CaseHead", decisions: "tuple[DecisionValue, ...]") -> tuple[s
 
 
 def _write(out: Path, decided: "Iterable[tuple[CaseHead, tuple[DecisionValue, ...]]]") -> None:
-    lines = [_line(head, decision) for head, decisions in decided for decision in decisions]
+    from wakai.flows.decision_on_file import decision_on_file
+
+    lines = [decision_on_file(head, decision) for head, decisions in decided for decision in decisions]
     out.write_text("".join(lines), encoding="utf-8")
     typer.echo(f"{len(lines)} decisions written to {out}")
-
-
-def _line(head: "CaseHead", decision: "DecisionValue") -> str:
-    from wakai.commerce.queries import order_of
-    from wakai.docket.domain.decision_file import write_decision
-
-    return write_decision(
-        case=head.number,
-        order=order_of(head.order_id).number if head.order_id else None,
-        claim=head.kind,
-        by=decision.by,
-        in_favour_of=decision.favours,
-        remedy=decision.remedy,
-        amount=decision.amount,
-        at=decision.at,
-        finding=decision.finding,
-    )
 
 
 def _explain(number: str, language: str) -> None:

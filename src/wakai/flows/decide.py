@@ -15,7 +15,7 @@ from wakai.docket.domain.refusals import CaseIsClosed
 from wakai.docket.domain.state import CaseState
 from wakai.docket.domain.step import Step
 from wakai.flows.doing import Actor, act_in_case
-from wakai.flows.material import material_of
+from wakai.flows.material import material_for, material_of
 from wakai.flows.statements import check_statements
 from wakai.kernel.money import Money
 from wakai.policies.queries import rulebook_of
@@ -52,13 +52,14 @@ def assessment_of(case_id: str, *, criteria: tuple[Mapping[str, Any], ...] = (),
 
     For a decided case: what they said to the decision, its decider's points included, on the record as it was then.
     """
-    material = material_of(case_id)
-    found = decision.found_facts(material.rulebook, criteria or _points_decided(case_id))
-    return assess(cases.state_of(case_id), material, found=found, full=full)
+    head, state = cases.head_of(case_id), cases.state_of(case_id)
+    material = material_for(head, state)
+    points = criteria or (_points_decided(case_id) if state.stage is Stage.CLOSED else ())
+    return assess(state, material, found=decision.found_facts(material.rulebook, points), full=full)
 
 
 def _points_decided(case_id: str) -> tuple[Mapping[str, Any], ...]:
-    """The points that were found in a decided case; none before."""
+    """The points that people found in a case that they decided."""
     decisions = cases.decisions_of(case_id)
     return tuple({**row, "value": from_data(row["value"])} for row in decisions[-1].criteria) if decisions else ()
 

@@ -38,7 +38,7 @@ def canonical(request: HttpRequest, wanted: str) -> HttpResponse:
     """The version's canonical text, byte for byte: whoever hashes it gets the hash that every decision names."""
     book = _named(rulebooks.published(), wanted)
     response = HttpResponse(book.canonical(), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{book.name}-{book.version}.json"'
+    response["Content-Disposition"] = f'attachment; filename="{rulebooks.rulebook_file_name(book)}"'
     response["ETag"] = f'"{book.hash}"'
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

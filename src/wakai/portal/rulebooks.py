@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
+from urllib.parse import quote
 
 from django.db import DatabaseError
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from wakai.kernel.instants import local_day
@@ -63,6 +65,11 @@ def terms_today(at: datetime) -> Mapping[str, str]:
     }
 
 
+def rulebook_file_name(book: Rulebook) -> str:
+    """How the file with a version's canonical text is called."""
+    return f"{book.name}-{book.version}.json"
+
+
 def published() -> tuple[Rulebook, ...]:
     """All published versions, newest first."""
     return policies.published(NAME)
@@ -83,9 +90,19 @@ def chapters(book: Rulebook) -> tuple[Chapter, ...]:
     return tuple(_chapter(book, name) for name in book.claims)
 
 
+def anchor_of(rule: RuleSpec, claim: str) -> str:
+    """Where a rule stands on the page of its version, in the chapter of this kind of claim."""
+    return rule.id if rule.claims[0] == claim else f"{claim}-{rule.id}"
+
+
+def address_of(book: Rulebook, rule_id: str, claim: str) -> str:
+    """The address of one rule on the page of its version, for a decision to name."""
+    return f"{reverse('rules-version', args=[book.version])}#{quote(anchor_of(book.rule(rule_id), claim))}"
+
+
 def _chapter(book: Rulebook, name: str) -> Chapter:
     claim = book.claims[name]
-    rules = tuple((rule.id if rule.claims[0] == name else f"{name}-{rule.id}", rule) for rule in book.rules_of(name))
+    rules = tuple((anchor_of(rule, name), rule) for rule in book.rules_of(name))
     return Chapter(name, claim.title, claim.hint, claim.claimant, rules)
 
 

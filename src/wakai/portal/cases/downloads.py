@@ -1,16 +1,18 @@
-"""Exhibits as files: only for those in their audience, always as a download, never as a page of ours."""
+"""Exhibits and decisions as files: only for those who may read them, always as a download, never as a page of ours."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from wakai.docket import queries as cases
 from wakai.docket.domain.acts import Act
 from wakai.evidence import queries as evidence
 from wakai.evidence.queries import ExhibitNotFound
+from wakai.flows.decision_on_file import decision_on_file
 from wakai.portal.cases.opened import Opened, open_case
 
 # Whatever a file holds, a browser that opens it from here may run none of it and load nothing with it.
@@ -19,6 +21,11 @@ LOCKED: Final = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+def decision_file_name(number: str) -> str:
+    """How the file of a case's decision is called."""
+    return f"{number}-decision.json"
 
 
 @require_safe
@@ -39,6 +46,21 @@ def picture(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
     return _locked(FileResponse(file.file, content_type="image/jpeg"), file.size, "private, max-age=3600")
 
 
+@require_safe
+def decision(request: HttpRequest, number: str, decision_id: str) -> HttpResponseBase:
+    """A decision with all that the rules said to it, for everybody who may open the case: it is judged again from this file."""
+    opened = open_case(request, number)
+    value = next((row for row in cases.decisions_of(opened.head.id) if row.id == decision_id), None)
+    if value is None:
+        raise Http404
+    content = decision_on_file(opened.head, value).encode()
+    name = decision_file_name(opened.head.number)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return _locked(
+        HttpResponse(content, content_type="application/json", headers=headers), len(content), "private, no-store"
+    )
+
+
 def _id_of(opened: Opened, label: str) -> str:
     """The exhibit of this label among those noted on the viewer's part of the docket; raises `ExhibitNotFound`."""
     wanted = label.upper()
@@ -48,7 +70,7 @@ def _id_of(opened: Opened, label: str) -> str:
     raise ExhibitNotFound
 
 
-def _locked(response: FileResponse, size: int, cache: str) -> HttpResponseBase:
+def _locked(response: HttpResponseBase, size: int, cache: str) -> HttpResponseBase:
     response.headers["Content-Length"] = str(size)
     response.headers["Cache-Control"] = cache
     for name, value in LOCKED.items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wakai.docket.domain.acts import SELLER, Closing
@@ -14,10 +15,12 @@ from wakai.docket.domain.terms import window
 from wakai.docket.queries import DecisionValue
 from wakai.kernel.calendars import Derivation
 from wakai.kernel.money import Money
+from wakai.portal.cases.downloads import decision_file_name
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.presenting import OfferView, offer_view
 from wakai.portal.cases.standing import closed_headline
 from wakai.portal.cases.wording import first_upper, label_words, value_words
+from wakai.portal.rulebooks import address_of, rulebook_file_name
 from wakai.rulebook import Finding, Outcome
 from wakai.rulebook.reasons import Statement, statement
 from wakai.rulebook.values import from_data
@@ -48,11 +51,26 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What a reader needs to check a decision without us: the rules as published, the file, and the command for it.
+
+    `rules` are (number, address); `rulebook` is the address of the version's canonical text, saved as `rulebook_name`.
+    """
+
+    rules: tuple[tuple[str, str], ...]
+    file: str
+    name: str
+    rulebook: str
+    rulebook_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reasons:
     """A decision as the parties read it: the statement from the finding, and what a person added to it.
 
     `result` says in whose favour, what follows and how much: what was decided, whatever the rules would have come to.
-    `statement` is None where the rulebook has no rules for the kind of claim.
+    `statement` is None where the rulebook has no rules for the kind of claim. `check` is how a reader checks it, None
+    before the decision is issued and where there is nothing to judge again.
     """
 
     result: str
@@ -62,6 +80,7 @@ class Reasons:
     reason: str
     at: datetime
     amount: Money
+    check: Check | None
 
 
 def carried_out_by(opened: Opened, remedy: str, closed_at: datetime) -> Derivation | None:
@@ -90,9 +109,8 @@ def ending_of(opened: Opened) -> Ending | None:
 
 def reasons_of(opened: Opened, decision: DecisionValue) -> Reasons:
     """The statement of reasons in the reader's language."""
-    told = None
-    if decision.finding:
-        told = statement(opened.rulebook, Finding.from_json(decision.finding), opened.reader.language)
+    finding = Finding.from_json(decision.finding) if decision.finding else None
+    told = statement(opened.rulebook, finding, opened.reader.language) if finding else None
     by_person = decision.by != "rulebook"
     return Reasons(
         result=_result(opened, decision),
@@ -102,6 +120,18 @@ def reasons_of(opened: Opened, decision: DecisionValue) -> Reasons:
         reason=decision.reason,
         at=decision.at,
         amount=decision.amount,
+        check=_check(opened, decision, finding) if finding and decision.id else None,
+    )
+
+
+def _check(opened: Opened, decision: DecisionValue, finding: Finding) -> Check:
+    book, number = opened.rulebook, opened.head.number
+    return Check(
+        rules=tuple((rule, address_of(book, rule, finding.claim)) for rule in finding.rules_possible),
+        file=reverse("case-decision", args=[number, decision.id]),
+        name=decision_file_name(number),
+        rulebook=reverse("rules-file", args=[book.hash]),
+        rulebook_name=rulebook_file_name(book),
     )
 
 

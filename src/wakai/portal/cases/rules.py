@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,14 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from wakai.docket.domain.acts import Stage
 from wakai.docket.domain.decision import Assessment
 from wakai.flows.decide import assessment_of
+from wakai.flows.kept import changes_of
 from wakai.kernel.languages import pick
 from wakai.portal.cases.opened import Opened, open_case
 from wakai.portal.cases.presenting import OfferView
 from wakai.portal.cases.wording import FactRow, label_words, proof_words, remedy_words, source_words, value_words
 from wakai.rulebook import MissingFact
-from wakai.rulebook.specs import RuleSpec
+from wakai.rulebook.specs import FactValue, RuleSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,24 @@ class Verdict:
     refers: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A new word of the marketplace on the order: when, what became different, and whether it counts in this case."""
+
+    at: datetime
+    rows: tuple[Different, ...]
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Different:
+    """A fact as the marketplace's record told it before and after, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
 @require_safe
 @never_cache
 def rules_of_case(request: HttpRequest, number: str) -> HttpResponse:
@@ -56,6 +77,7 @@ def rules_of_case(request: HttpRequest, number: str) -> HttpResponse:
         "missing": [_missing(opened, assessment, row.name) for row in _open_facts(assessment)],
         "covered": assessment.finding is not None,
         "rows": fact_rows(opened, assessment),
+        "told": told_anew(opened),
         "rules": _tried(opened, assessment),
         "title": _("The rules as they stand for this case"),
     }
@@ -86,6 +108,21 @@ def fact_rows(opened: Opened, assessment: Assessment) -> list[FactRow]:
         FactRow(label_words(opened.rulebook, name), value_words(specs[name], fact.value, currency), source_words(fact))
         for name, fact in used.items()
     ]
+
+
+def told_anew(opened: Opened) -> list[Told]:
+    """How the marketplace changed what its record says of the order since the claim was made."""
+    changes = (row for row in changes_of(opened.head.id) if row.facts)
+    return [
+        Told(row.at, tuple(_different(opened, *fact) for fact in row.facts), counts=row.stage is not Stage.CLOSED)
+        for row in changes
+    ]
+
+
+def _different(opened: Opened, name: str, before: FactValue | None, after: FactValue | None) -> Different:
+    spec, currency = opened.rulebook.facts[name], opened.state.paid.currency
+    words = (_("not on record") if value is None else value_words(spec, value, currency) for value in (before, after))
+    return Different(label_words(opened.rulebook, name), *words)
 
 
 def _open_facts(assessment: Assessment) -> tuple[MissingFact, ...]:

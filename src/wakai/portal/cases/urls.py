@@ -11,5 +11,6 @@ urlpatterns = [
     path("cases/<str:number>/rules", rules.rules_of_case, name="case-rules"),
     path("cases/<str:number>/exhibits/<str:label>", downloads.original, name="case-exhibit"),
     path("cases/<str:number>/exhibits/<str:label>/picture", downloads.picture, name="case-exhibit-picture"),
+    path("cases/<str:number>/decisions/<slug:decision_id>.json", downloads.decision, name="case-decision"),
     path("cases/<str:number>/<slug:slug>", doing.act, name="case-act"),
 ]
