@@ -86,7 +86,7 @@ def test_the_same_bytes_twice_are_one_file_and_a_double_click_one_exhibit(at: da
     assert file(b"the same", "a.txt", at) == first
     other = file(b"the same", "a.txt", at, source_role="seller", account_id="acct_s")
     secret = file(b"the same", "a.txt", at, audience=("agent",))
-    assert [first.number, other.number, secret.number] == [1, 2, 3]
+    assert [first.label, other.label, secret.label] == ["E1", "E2", "EA1"]
     assert len(kept(store)) == 1
 
 
@@ -201,7 +201,7 @@ def test_nothing_reaches_anyone_outside_its_audience(at: datetime) -> None:
     assert seen == {
         "buyer": ["a.txt"],
         "seller": ["a.txt", "b.txt"],
-        "agent": ["a.txt", "b.txt", "c.txt"],
+        "agent": ["a.txt", "c.txt", "b.txt"],
         "public": [],
         "": [],
     }
@@ -375,3 +375,24 @@ def test_every_real_document_can_be_filed_and_read_back(shared_data: Path, at: d
         assert filed.kind == "tracking"
         assert queries.report_of(filed) == read_carrier_document(content)
     assert len(queries.exhibits_with_facts("case_1", ordered=OrderedParcel())) == 6
+
+
+# ---- labels ------------------------------------------------------------------------------------------------------------
+
+
+def test_each_audience_is_counted_by_itself_so_that_nobody_sees_a_gap(at: datetime) -> None:
+    readers = (
+        ("agent",),
+        ("buyer", "seller", "agent"),
+        ("buyer", "agent"),
+        ("seller", "agent"),
+        ("buyer", "agent"),
+        ("buyer", "seller", "agent"),
+    )
+    labels = [file(f"text {n}".encode(), "a.txt", at, audience=audience).label for n, audience in enumerate(readers)]
+    assert labels == ["EA1", "E1", "EB1", "ES1", "EB2", "E2"]
+    seen = {
+        role: sorted(row.label for row in queries.exhibits_of("case_1", role=role))
+        for role in ("buyer", "seller", "agent")
+    }
+    assert seen == {"buyer": ["E1", "E2", "EB1", "EB2"], "seller": ["E1", "E2", "ES1"], "agent": sorted(labels)}

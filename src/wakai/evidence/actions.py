@@ -47,8 +47,9 @@ class _Scope:
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"exhibits:{self.case_id or self.draft_id}"]
             )
 
-    def next_number(self) -> int:
-        found = Exhibit.objects.filter(**self.fields).aggregate(last=Max("number"))["last"]
+    def next_number(self, audience: list[str]) -> int:
+        """Counted for each audience by itself, so that nobody sees a gap where others have handed something in."""
+        found = Exhibit.objects.filter(**self.fields, audience=audience).aggregate(last=Max("number"))["last"]
         return (found or 0) + 1
 
 
@@ -90,7 +91,7 @@ def file_exhibit(
             id=mint("exh", at),
             case_id=scope.case_id,
             draft_id=scope.draft_id,
-            number=scope.next_number(),
+            number=scope.next_number(list(readers)),
             sha256=draft.sha256,
             size=draft.size,
             media_type=draft.medium.media_type,
@@ -119,7 +120,7 @@ def attach_draft_exhibits(draft_id: str, *, case_id: str) -> tuple[Filed, ...]:
     with transaction.atomic():
         scope.lock()
         for row in Exhibit.objects.select_for_update().filter(draft_id=draft_id, case_id="").order_by("number"):
-            row.number = scope.next_number()
+            row.number = scope.next_number(row.audience)
             row.case_id = case_id
             row.save(update_fields=["number", "case_id"])
         rows = Exhibit.objects.filter(draft_id=draft_id, case_id=case_id).order_by("number")

@@ -34,9 +34,11 @@ class Exhibit(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["case_id", "number"], condition=~Q(case_id=""), name="exhibit_once_a_case"),
             models.UniqueConstraint(
-                fields=["draft_id", "number"], condition=Q(case_id=""), name="exhibit_once_a_draft"
+                fields=["case_id", "audience", "number"], condition=~Q(case_id=""), name="exhibit_once_a_case"
+            ),
+            models.UniqueConstraint(
+                fields=["draft_id", "audience", "number"], condition=Q(case_id=""), name="exhibit_once_a_draft"
             ),
             models.CheckConstraint(condition=~Q(case_id="") | ~Q(draft_id=""), name="exhibit_belongs_somewhere"),
             models.CheckConstraint(condition=Q(size__gt=0), name="exhibit_not_empty"),

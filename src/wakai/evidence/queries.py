@@ -85,9 +85,10 @@ def exhibit_value(row: Exhibit) -> ExhibitValue:
 
 
 def exhibits_of(case_id: str, *, role: str) -> tuple[ExhibitValue, ...]:
-    """The exhibits of a case that a role may see, by number."""
-    rows = Exhibit.objects.filter(case_id=case_id).exclude(case_id="").order_by("number")
-    return tuple(value for value in map(exhibit_value, rows) if may_see(value.audience, role))
+    """The exhibits of a case that a role may see, by label: those for all first."""
+    rows = Exhibit.objects.filter(case_id=case_id).exclude(case_id="")
+    values = [value for value in map(exhibit_value, rows) if may_see(value.audience, role)]
+    return tuple(sorted(values, key=lambda value: (value.series, value.number)))
 
 
 def exhibits_of_draft(draft_id: str) -> tuple[ExhibitValue, ...]:

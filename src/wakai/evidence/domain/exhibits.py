@@ -14,6 +14,13 @@ KINDS: Final = ("photo", "document", "tracking", "mail", "other")
 ROLES: Final = ("buyer", "seller", "agent", "system")
 
 
+_SERIES: Final = {
+    frozenset({"buyer", "agent"}): "EB",
+    frozenset({"seller", "agent"}): "ES",
+    frozenset({"agent"}): "EA",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ExhibitValue:
     """One exhibit. `label` is its number as people say it (``E2``); `report` is a carrier document's content, if it is one.
@@ -40,8 +47,15 @@ class ExhibitValue:
 
     @property
     def label(self) -> str:
-        """How the exhibit is called in the case: E1, E2, …"""
-        return f"E{self.number}"
+        """How the exhibit is called in the case: E1, E2, … for all to see; for one side with the secretariat EB1 (buyer)
+        or ES1 (seller), for the secretariat alone EA1. Each is counted by itself: a gap would tell of what one may not see.
+        """
+        return f"{self.series}{self.number}"
+
+    @property
+    def series(self) -> str:
+        """The letters of the label: which readers it is counted for."""
+        return _SERIES.get(frozenset(self.audience), "E")
 
 
 def may_see(audience: tuple[str, ...], role: str) -> bool:

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['sha256'], name='exhibit_by_sha256')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('case_id', ''), _negated=True), fields=('case_id', 'number'), name='exhibit_once_a_case'), models.UniqueConstraint(condition=models.Q(('case_id', '')), fields=('draft_id', 'number'), name='exhibit_once_a_draft'), models.CheckConstraint(condition=models.Q(models.Q(('case_id', ''), _negated=True), models.Q(('draft_id', ''), _negated=True), _connector='OR'), name='exhibit_belongs_somewhere'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='exhibit_not_empty')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('case_id', ''), _negated=True), fields=('case_id', 'audience', 'number'), name='exhibit_once_a_case'), models.UniqueConstraint(condition=models.Q(('case_id', '')), fields=('draft_id', 'audience', 'number'), name='exhibit_once_a_draft'), models.CheckConstraint(condition=models.Q(models.Q(('case_id', ''), _negated=True), models.Q(('draft_id', ''), _negated=True), _connector='OR'), name='exhibit_belongs_somewhere'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='exhibit_not_empty')],
             },
         ),
     ]
