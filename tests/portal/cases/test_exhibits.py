@@ -155,7 +155,7 @@ class TestCarrierDocument(SevenQuestions):
 
 
 NOTICE = {
-    "en": "this parcel was delivered on Fri 27 Nov 2026, before the order was placed on Sat 28 Nov 2026. Check whether it belongs to this order.",
+    "en": "this parcel was delivered on Fri 27 Nov 2026, before the order was placed on Sat 28 Nov 2026.",
     "ja": "荷物は2026年11月27日（金）に配達されていますが、注文日はその後の2026年11月28日（土）です。",
     "zh-hans": "此包裹于2026年11月27日（周五）送达，早于下单日期2026年11月28日（周六）。",
 }

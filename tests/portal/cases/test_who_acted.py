@@ -99,6 +99,11 @@ def test_who_has_left_is_still_named_and_a_nameless_one_by_address(
     assert f"{Person.objects.get(pk=sato).email} for Hanako’s Lamps" in page(enter(case, "seller"), case)
 
 
+def test_who_is_called_as_the_account_is_not_told_twice(case: FiledCase, enter: Enter, signed_in: SignedIn) -> None:
+    send(signed_in(a_person(case.seller, name="Hanako’s Lamps")), case, "We sent it on Monday.")
+    assert "for Hanako’s Lamps" not in page(enter(case, "seller"), case)
+
+
 def test_what_follows_by_itself_is_nobodys(case: FiledCase, signed_in: SignedIn) -> None:
     sato = a_person(case.buyer, name="Ken Sato")
     wrote(case, "seller", "Here we are.", at=case.state.opened_at)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wakai.commerce import queries as commerce
 from wakai.docket.domain.acts import Act
 from wakai.evidence import queries as evidence
-from wakai.evidence.domain.carriers import CarrierReport, OrderedParcel, consequence, doubts_of, facts_of_report
+from wakai.evidence.domain.carriers import CarrierReport, OrderedParcel, advice, doubts_of, facts_of_report
 from wakai.evidence.domain.exhibits import ExhibitValue, sees_bytes
 from wakai.evidence.domain.media import ACCEPTED
 from wakai.flows.belonging import parcel_of
@@ -91,8 +91,7 @@ def _shown(opened: Opened, row: ExhibitValue, n: int, ordered: OrderedParcel) ->
 def _doubts(report: CarrierReport, ordered: OrderedParcel, language: str) -> Iterator[str]:
     found = doubts_of(report, ordered)
     yield from (doubt.text(language) for doubt in found)
-    if any(doubt.weighs for doubt in found):
-        yield consequence(language)
+    yield from advice(found, language)
 
 
 def _says(opened: Opened, report: CarrierReport) -> Iterator[FactRow]:

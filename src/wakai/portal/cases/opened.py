@@ -121,7 +121,11 @@ class Opened:
         if self.viewer.is_party and entry.role != self.viewer.role:
             return ""
         name = self._people_behind.get(entry.person or 0, "")
-        return _("%(person)s for %(account)s") % {"person": name, "account": self._account_name(entry)} if name else ""
+        account = self._account_name(entry)
+        # Somebody called as their shop is, is the shop: "Hanako for Hanako" tells nobody anything.
+        return (
+            _("%(person)s for %(account)s") % {"person": name, "account": account} if name not in ("", account) else ""
+        )
 
     def _account_name(self, entry: Entry) -> str:
         return (self.people[entry.role].name if entry.role in self.people else "") or role_name(entry.role)

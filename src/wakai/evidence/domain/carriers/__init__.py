@@ -3,7 +3,7 @@
 A new carrier is a module beside these with ``NAME``, ``ROOT`` and ``read``, and one line in ``reading.CARRIERS``.
 """
 
-from wakai.evidence.domain.carriers.belonging import Doubt, OrderedParcel, consequence, doubts_of
+from wakai.evidence.domain.carriers.belonging import Doubt, OrderedParcel, advice, doubts_of
 from wakai.evidence.domain.carriers.facts import facts_of_report
 from wakai.evidence.domain.carriers.reading import CARRIERS, read_carrier_document
 from wakai.evidence.domain.carriers.report import CarrierReport, LocalMoment, Note, Scan, TrackingStatus, named_person
@@ -17,7 +17,7 @@ __all__ = [
     "OrderedParcel",
     "Scan",
     "TrackingStatus",
-    "consequence",
+    "advice",
     "doubts_of",
     "facts_of_report",
     "named_person",

@@ -68,9 +68,12 @@ def doubts_of(report: CarrierReport, ordered: OrderedParcel) -> tuple[Doubt, ...
     return tuple(doubt for doubt in (_number(report, ordered), _day(report, ordered), _place(report, ordered)) if doubt)
 
 
-def consequence(language: str) -> str:
-    """What follows for a document with a doubt that weighs, in words for both sides."""
-    return pick(CONSEQUENCE, language)
+def advice(doubts: tuple[Doubt, ...], language: str) -> tuple[str, ...]:
+    """What both sides are asked to do about these doubts, and what follows for the document; nothing without any."""
+    if not doubts:
+        return ()
+    weighs = any(doubt.weighs for doubt in doubts)
+    return (pick(CHECK, language), *((pick(CONSEQUENCE, language),) if weighs else ()))
 
 
 def _number(report: CarrierReport, ordered: OrderedParcel) -> Doubt | None:
@@ -140,30 +143,37 @@ def _squeezed(text: str) -> str:
 DOUBTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "other_number": {
-            "en": "The file is about the parcel {number}. The order's record names {known}. Check whether it belongs to this order.",
-            "ja": "この資料は追跡番号{number}の荷物に関するものです。注文の記録にある追跡番号は{known}です。この注文の荷物かどうかをご確認ください。",
-            "zh": "该文件涉及的包裹运单号为{number}，订单记录中的运单号为{known}。请确认它是否属于本订单。",
+            "en": "The file is about the parcel {number}. The order’s record names {known}.",
+            "ja": "この資料は追跡番号{number}の荷物に関するものです。注文の記録にある追跡番号は{known}です。",
+            "zh": "该文件涉及的包裹运单号为{number}，订单记录中的运单号为{known}。",
         },
         "delivered_before_order": {
-            "en": "According to the file, this parcel was delivered on {on}, before the order was placed on {ordered}. Check whether it belongs to this order.",
-            "ja": "この資料によると、荷物は{on}に配達されていますが、注文日はその後の{ordered}です。この注文の荷物かどうかをご確認ください。",
-            "zh": "根据该文件，此包裹于{on}送达，早于下单日期{ordered}。请确认它是否属于本订单。",
+            "en": "According to the file, this parcel was delivered on {on}, before the order was placed on {ordered}.",
+            "ja": "この資料によると、荷物は{on}に配達されていますが、注文日はその後の{ordered}です。",
+            "zh": "根据该文件，此包裹于{on}送达，早于下单日期{ordered}。",
         },
         "shipped_before_order": {
-            "en": "According to the file, this parcel was sent on {on}, before the order was placed on {ordered}. Check whether it belongs to this order.",
-            "ja": "この資料によると、荷物は{on}に発送されていますが、注文日はその後の{ordered}です。この注文の荷物かどうかをご確認ください。",
-            "zh": "根据该文件，此包裹于{on}寄出，早于下单日期{ordered}。请确认它是否属于本订单。",
+            "en": "According to the file, this parcel was sent on {on}, before the order was placed on {ordered}.",
+            "ja": "この資料によると、荷物は{on}に発送されていますが、注文日はその後の{ordered}です。",
+            "zh": "根据该文件，此包裹于{on}寄出，早于下单日期{ordered}。",
         },
         "scanned_before_order": {
-            "en": "The file has an entry of {on}, before the order was placed on {ordered}. Check whether it belongs to this order.",
-            "ja": "この資料には{on}の記録がありますが、注文日はその後の{ordered}です。この注文の荷物かどうかをご確認ください。",
-            "zh": "该文件含有{on}的记录，早于下单日期{ordered}。请确认它是否属于本订单。",
+            "en": "The file has an entry of {on}, before the order was placed on {ordered}.",
+            "ja": "この資料には{on}の記録がありますが、注文日はその後の{ordered}です。",
+            "zh": "该文件含有{on}的记录，早于下单日期{ordered}。",
         },
         "other_place": {
-            "en": "According to the file, this parcel was delivered in {place}. The order's address names another place. Check whether it belongs to this order.",
-            "ja": "この資料によると、荷物の配達先は{place}ですが、注文のお届け先とは異なります。この注文の荷物かどうかをご確認ください。",
-            "zh": "根据该文件，此包裹的送达地点为{place}，与订单的收货地址不同。请确认它是否属于本订单。",
+            "en": "According to the file, this parcel was delivered in {place}. The order’s address names another place.",
+            "ja": "この資料によると、荷物の配達先は{place}ですが、注文のお届け先とは異なります。",
+            "zh": "根据该文件，此包裹的送达地点为{place}，与订单的收货地址不同。",
         },
+    }
+)
+CHECK: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "en": "Check whether it belongs to this order.",
+        "ja": "この注文の荷物かどうかをご確認ください。",
+        "zh": "请确认它是否属于本订单。",
     }
 )
 CONSEQUENCE: Final[Mapping[str, str]] = MappingProxyType(
