@@ -88,7 +88,7 @@ WORDINGS = {
         _("It is not your doing. What you had already saved is safe; the last step was not carried out."),
         (
             _("Try again in a few minutes."),
-            _("If a deadline runs out today, write to us by answering the letter you received. Its date counts."),
+            _("If a deadline runs out today, tell the marketplace today, and keep a copy of what you wanted to send."),
         ),
     ),
     503: Wording(

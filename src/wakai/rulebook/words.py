@@ -70,8 +70,8 @@ _ESTABLISHED: Final[dict[str, Texts]] = {
     "uncontested": {"en": "no other answer given", "ja": "異なる回答なし", "zh": "没有不同的回答"},
     "uncontested by": {
         "en": "stated by {by}; the other side gave no other answer to this point",
-        "ja": "{by}の申告（この点について、相手方から異なる回答なし）",
-        "zh": "{by}陈述，对方对此没有不同的回答",
+        "ja": "{by}の申告、相手方から異なる回答なし",
+        "zh": "{by}陈述，对方没有不同的回答",
     },
     "found": {"en": "found on the evidence", "ja": "証拠に基づく認定", "zh": "根据证据认定"},
     "found by": {"en": "found by {by} on the evidence", "ja": "証拠に基づき{by}が認定", "zh": "{by}根据证据认定"},
