@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from wakai import rulebooks
+from wakai.docket.domain.kinds import TITLES, ClaimKind
 from wakai.kernel.languages import LANGUAGES
 
 DOCUMENTS = {name: yaml.safe_load(text) for name, text in rulebooks.texts_of("marketplace").items()}
@@ -110,3 +111,8 @@ def test_questions_fit_on_a_phone() -> None:
     asks = [(place, text) for place, text in ALL if place.endswith("/ask")]
     too_long = [(place, key) for place, text in asks for key, most in longest.items() if len(text[key]) > most]
     assert not too_long
+
+
+@pytest.mark.parametrize("claim", DOCUMENTS["rulebook.yaml"]["claims"])
+def test_a_kind_of_claim_has_one_name_on_pages_and_in_mails(claim: str) -> None:
+    assert dict(TITLES[ClaimKind(claim)]) == DOCUMENTS["rulebook.yaml"]["claims"][claim]["title"]

@@ -64,13 +64,13 @@ def _titles(en: str, ja: str, zh: str) -> Mapping[str, str]:
 
 TITLES: Final[Mapping[ClaimKind, Mapping[str, str]]] = MappingProxyType(
     {
-        ClaimKind.NOT_RECEIVED: _titles("The item did not arrive", "商品が届かない", "没有收到商品"),
-        ClaimKind.NOT_AS_DESCRIBED: _titles("The item is not as described", "商品が説明と異なる", "商品与描述不符"),
+        ClaimKind.NOT_RECEIVED: _titles("The item has not arrived", "商品が届かない", "没有收到商品"),
+        ClaimKind.NOT_AS_DESCRIBED: _titles("The item is not as described", "届いた商品が説明と違う", "商品与描述不符"),
         ClaimKind.COUNTERFEIT: _titles("The item is counterfeit", "商品が模倣品である", "商品是假冒品"),
         ClaimKind.WRONG_ITEM: _titles(
             "A wrong item or quantity was sent", "違う商品または数量が届いた", "收到的商品或数量有误"
         ),
-        ClaimKind.LATE: _titles("The item arrived late", "商品の到着が遅れた", "商品延迟送达"),
+        ClaimKind.LATE: _titles("The item arrived late", "商品の到着が遅れた", "商品送达延迟"),
         ClaimKind.REFUND_NOT_RECEIVED: _titles(
             "A promised refund did not arrive", "返金が行われていない", "没有收到退款"
         ),
@@ -96,7 +96,7 @@ TITLES: Final[Mapping[ClaimKind, Mapping[str, str]]] = MappingProxyType(
             "A promised reward was not paid", "約束された報酬が支払われない", "没有收到承诺的返利或报酬"
         ),
         ClaimKind.UNSAFE_PRODUCT: _titles("The product is unsafe", "商品の安全性に問題がある", "商品存在安全隐患"),
-        ClaimKind.REMORSE: _titles("I no longer want the item", "不要になった", "不想要了"),
+        ClaimKind.REMORSE: _titles("I changed my mind", "不要になった・気が変わった", "不想要了"),
         ClaimKind.ABUSIVE_BUYER: _titles(
             "The buyer's demands are abusive", "購入者から不当な要求を受けている", "买家提出不当要求"
         ),
