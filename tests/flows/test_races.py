@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.factories import FiledCase, a_case, an_order, answered, key, offered, rules
 from tests.flows.checks import consistent, recomputed, written
 from tests.flows.together import at_once, failures
+from tests.flows.told_anew import claimed, delivered, let_pass, tell
 
 from wakai.docket import queries as cases
 from wakai.docket.actions import record
@@ -24,10 +25,12 @@ from wakai.flows import decide, talk
 from wakai.flows.file_claim import NewClaim, file_claim
 from wakai.flows.hand_in_exhibit import hand_in_exhibit
 from wakai.flows.import_dispute import import_dispute
+from wakai.flows.kept import changes_of
 from wakai.flows.start_claim import save_answers, start_claim
 from wakai.flows.watch_deadlines import watch_deadlines
 from wakai.kernel.money import Money
 from wakai.kernel.refusals import Refusal
+from wakai.rulebook import Finding
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 20
@@ -353,3 +356,31 @@ def test_one_open_deadline_of_a_kind_and_bearer_by_the_table_itself(at: datetime
     with pytest.raises(IntegrityError, match="one_open_deadline"), transaction.atomic():
         row.save(force_insert=True)
     assert cases.state_of(case.id).deadlines == case.state.deadlines
+
+
+# ---- a new word on the order -----------------------------------------------------------------------------------------
+
+
+def test_a_decision_against_a_new_word_on_the_order(at: datetime) -> None:
+    """Whoever is first: the decision rests on what was told when it fell, and the record says so for good."""
+    seen: Counter[str] = Counter()
+    for n in range(ROUNDS):
+        case = claimed(at, number=f"RACE-{n}")
+        due = min(row.due for row in case.state.deadlines)
+
+        def decided(due: datetime = due) -> object:
+            return watch_deadlines(at=due)
+
+        def told(n: int = n, due: datetime = due) -> object:
+            return tell(at, now=due, order_number=f"RACE-{n}", **delivered(at))
+
+        assert failures(at_once(*((decided, told) if n % 2 else (told, decided)))) == []
+        let_pass(case)
+        recomputed(case.id)
+        (change,) = changes_of(case.id)
+        facts = Finding.from_json(cases.decisions_of(case.id)[0].finding)
+        status = facts.fact("tracking_status")
+        known_before = status is not None and status.value == "delivered"
+        assert known_before == (change.stage is not Stage.CLOSED)
+        seen[str(change.stage)] += 1
+    assert sum(seen.values()) == ROUNDS

@@ -21,7 +21,7 @@ LAMP = {"line": 1, "title": "Table lamp", "quantity": 1, "unit_price": "100.00",
 def tell(at: datetime, *, now: datetime | None = None, lamp: dict[str, Any] | None = None, **changes: Any) -> Order:
     """Import the order as bought ten days before `at`; `changes` replace its fields, `lamp` those of its line."""
     bought = at - timedelta(days=10)
-    told = {
+    told: dict[str, Any] = {
         "order_number": NUMBER,
         "currency": "USD",
         "country": "JP",
@@ -39,7 +39,7 @@ def tell(at: datetime, *, now: datetime | None = None, lamp: dict[str, Any] | No
     } | changes
     done = import_orders({"o.jsonl": json.dumps(told).encode()}, format="jsonl", source="shop", at=now or at)
     assert not done.read.errors, done.read.errors
-    order = commerce.order_by_source("shop", number=NUMBER)
+    order = commerce.order_by_source("shop", number=told["order_number"])
     assert order is not None
     return order
 
@@ -52,9 +52,9 @@ def delivered(at: datetime) -> dict[str, Any]:
     return {"parcels": [{**parcel, "signed_by": "Tanaka"}], "status": "delivered"}
 
 
-def claimed(at: datetime) -> FiledCase:
-    """A claim that nothing has come, on the order as first told."""
-    return a_case(at=at, order=tell(at))
+def claimed(at: datetime, *, number: str = NUMBER) -> FiledCase:
+    """A claim that nothing has come, on the order of this number as first told."""
+    return a_case(at=at, order=tell(at, order_number=number))
 
 
 def let_pass(case: FiledCase) -> datetime:

@@ -71,7 +71,8 @@ def _store_batch(
 ) -> StoredOrders:
     known = {
         (row.source, row.number): row
-        for row in models.Order.objects.select_for_update().filter(
+        # Who acts in a case about an order checks at the end that the order is there; that must not wait for us.
+        for row in models.Order.objects.select_for_update(no_key=True).filter(
             source__in={order.source for order in batch}, number__in=[order.number for order in batch]
         )
     }
