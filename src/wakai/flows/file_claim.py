@@ -66,10 +66,12 @@ class Filed:
     number: str
 
 
-def file_claim(claim: NewClaim, *, account_id: str, at: datetime, key: str, tell: bool = True) -> Filed:
+def file_claim(
+    claim: NewClaim, *, account_id: str, at: datetime, key: str, person_id: int | None = None, tell: bool = True
+) -> Filed:
     """Open a case for the buyer of the order. Every refusal leaves the draft untouched.
 
-    With `tell` False nobody is written to: for claims made of records of the past.
+    `person_id` is who signed in and acts for the account. With `tell` False nobody is written to: for claims made of records of the past.
     """
 
     def work() -> list[str]:
@@ -86,7 +88,7 @@ def file_claim(claim: NewClaim, *, account_id: str, at: datetime, key: str, tell
         state = docket.open_case(new, at=at)
         _close_draft(claim, account_id, state.id)
         step = open_case(state, body=_claim_body(claim), at=at).then(_exhibits(claim, state.id))
-        docket.record(state, step, author=account_id, at=at, tell=tell)
+        docket.record(state, step, author=account_id, at=at, tell=tell, person_id=person_id)
         return [state.id, state.number]
 
     return Filed(*once(f"claim:{account_id}:{key}", at=at, work=work))

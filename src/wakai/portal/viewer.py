@@ -185,6 +185,12 @@ def hats_of_request(request: HttpRequest) -> tuple[Hat, ...]:
     return known
 
 
+def member_of(request: HttpRequest, account_id: str) -> int | None:
+    """The person who is signed in, where they belong to this account; None for whoever came by a link or a code."""
+    mine = any(hat.account.id == account_id for hat in hats_of_request(request))
+    return int(request.user.pk) if mine and request.user.pk else None
+
+
 def _memberships(request: HttpRequest) -> dict[str, bool]:
     return {hat.account.id: hat.may_act for hat in hats_of_request(request)}
 

@@ -12,11 +12,13 @@ from tests.portal.claim.conftest import ANSWERS, Buyer, Walk
 
 from wakai.docket import queries as cases
 from wakai.docket.domain.acts import Act, Kind
-from wakai.docket.models import Case
+from wakai.docket.models import Case, Entry
 from wakai.evidence.queries import exhibits_of, exhibits_of_draft
 from wakai.flows import talk
 from wakai.flows.doing import Actor
 from wakai.kernel.instants import format_due
+from wakai.parties.models import Person
+from wakai.parties.queries import account_of
 
 pytestmark = pytest.mark.django_db
 STEPS = ("items", "problem", "about-problem", "wish", "amount", "story", "files", "rules", "check")
@@ -54,6 +56,20 @@ def test_a_claim_from_the_first_question_to_the_case(buyer: Buyer) -> None:
     assert [row.name for row in exhibits_of(head.id, role="seller")] == ["shade.png"]
     assert "24:00" in walk.page or "until" in walk.page.lower()
     assert walk.client.get(f"/cases/{head.number}").status_code == 200
+
+
+def test_who_signed_in_and_sends_for_the_account_is_on_record_beside_it(buyer: Buyer) -> None:
+    walk = buyer()
+    person = Person.objects.get(pk=f.a_person(account_of(walk.order.buyer.account_id)))
+    walk.client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    walk.begin().to("check").send()
+    (entry,) = Entry.objects.filter(act=Act.CLAIM)
+    assert (entry.author, entry.person_id) == (walk.order.buyer.account_id, person.pk)
+
+
+def test_who_came_by_a_link_is_on_record_as_the_account_alone(buyer: Buyer) -> None:
+    buyer().begin().to("check").send()
+    assert Entry.objects.get(act=Act.CLAIM).person_id is None
 
 
 @pytest.mark.parametrize("language", WORDS)

@@ -24,7 +24,7 @@ from wakai.portal.claim.journey import ABOUT, AMOUNT, CHECK, FILES, ITEMS, PROBL
 from wakai.portal.claim.orders import case_links, past_cases
 from wakai.portal.claim.pages import ClaimForm, Page
 from wakai.portal.claim.words import answer_words, wish_words
-from wakai.portal.viewer import grant_case_access
+from wakai.portal.viewer import grant_case_access, member_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,11 @@ class Check(Page):
             return self.show(request, drafted, form, status=409)
         try:
             filed = file_claim(
-                claim_of(drafted), account_id=drafted.draft.account_id, at=drafted.at, key=drafted.draft.id
+                claim_of(drafted),
+                account_id=drafted.draft.account_id,
+                person_id=member_of(request, drafted.draft.account_id),
+                at=drafted.at,
+                key=drafted.draft.id,
             )
         except Refusal as refusal:
             return self._refused(request, drafted, form, refusal)

@@ -25,7 +25,7 @@ from wakai.flows.preview_claim import Walk, walk
 from wakai.flows.start_claim import save_answers
 from wakai.kernel.money import Money
 from wakai.portal.claim.access import own_draft
-from wakai.portal.reader import Reader, reader_of
+from wakai.portal.reader import Reader, read_in_zone_of
 from wakai.rulebook import Rulebook
 from wakai.rulebook.specs import FactValue
 from wakai.rulebook.values import from_data, to_data
@@ -211,4 +211,5 @@ def claimable(order: Order) -> tuple[int, ...]:
 def open_draft(request: HttpRequest, draft_id: str) -> Drafted:
     """The claim of this id for whoever asks; raises `NoSuchCase` for a stranger."""
     draft = own_draft(request, draft_id)
-    return Drafted(draft, commerce.order_of(draft.order_id), reader_of(request), now())
+    order = commerce.order_of(draft.order_id)
+    return Drafted(draft, order, read_in_zone_of(request, order.buyer.zone), now())
