@@ -52,7 +52,7 @@ def send(message_id: str, *, at: datetime) -> bool:
     The row is locked while the mail server is spoken to: two workers never send the same message.
     """
     with transaction.atomic():
-        rows = Message.objects.select_for_update(skip_locked=True)
+        rows = Message.objects.select_for_update(skip_locked=True, of=("self",)).select_related("case")
         row = rows.filter(pk=message_id, state=Message.State.WAITING).first()
         if row is None:
             return True
@@ -99,7 +99,7 @@ def _messages(happened: Happening, at: datetime) -> list[Message]:
 
 
 def _told(happened: Happening, at: datetime) -> Iterator[Message]:
-    head, state = cases.head_of(happened.case_id), cases.state_of(happened.case_id)
+    head, state = cases.head_and_state(happened.case_id)
     entry = next(row for row in state.entries if row.seq == happened.payload["seq"])
     for letter, reader, written in mails_for(head, state, entry, author=happened.actor):
         row = _row(reader, letter, written, at)
@@ -140,7 +140,7 @@ def _background(head: CaseHead) -> Background:
     rulebook = rulebook_of(head.rulebook_hash)
     claim = rulebook.claims.get(head.kind)
     return Background(
-        order=commerce.order_of(head.order_id).number if head.order_id else "",
+        order=commerce.number_of(head.order_id) if head.order_id else "",
         kind=claim.title if claim else TITLES[ClaimKind(head.kind)],
         asks={name: spec.ask or spec.label for name, spec in rulebook.facts.items()},
         labels={name: spec.label for name, spec in rulebook.facts.items()},

@@ -70,6 +70,14 @@ def order_of(order_id: str) -> Order:
     return found[0]
 
 
+def number_of(order_id: str) -> str:
+    """What people call the order. Raises `OrderNotFound`."""
+    number = models.Order.objects.filter(pk=order_id).values_list("number", flat=True).first()
+    if number is None:
+        raise OrderNotFound
+    return number
+
+
 def goods_of(order_id: str) -> Goods:
     """What was ordered, without payments, parcels, reviews and people. Raises `OrderNotFound`."""
     row = models.Order.objects.prefetch_related("lines").filter(pk=order_id).first()

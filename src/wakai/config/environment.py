@@ -96,7 +96,8 @@ def database(name: str, url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": options.pop("port", str(parts.port or "")),
-        "OPTIONS": options,
+        # A statement that a connection asks often is planned once for it.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3, **options},
     }
 
 

@@ -1,8 +1,10 @@
 """`wakai web` and `wakai worker`: the two processes that serve people."""
 
+import contextlib
 import os
 import signal
 import threading
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +14,7 @@ from wakai.console import boot
 # A request holds a thread and a database connection: workers × threads stay well under PostgreSQL's 100.
 THREADS = 16
 GRACE_SECONDS = 3
+NICENESS = 10
 
 
 def web(
@@ -57,14 +60,23 @@ def worker(
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     stop_with_parent(tied)
-    # On a machine that pages share with jobs, whoever waits for a page comes first.
-    os.nice(10)
+    _let_pages_go_first()
     assert isinstance(app.connector, DjangoConnector)
     with app.replace_connector(app.connector.get_worker_connector()) as working:
         # A job that is cut off counts as stalled and is run again; see `wakai.console.tasks`.
         working.run_worker(
             concurrency=concurrency, delete_jobs="never", shutdown_graceful_timeout=GRACE_SECONDS, listen_notify=True
         )
+
+
+def _let_pages_go_first() -> None:
+    """On a machine that pages share with jobs, whoever waits for a page comes first.
+
+    Linux counts niceness among the processes of one session only, and weighs sessions by a figure of their own.
+    """
+    os.nice(NICENESS)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICENESS))
 
 
 def stop_with_parent(tied: bool) -> None:

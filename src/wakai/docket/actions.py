@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 
 from wakai.docket.domain.acts import Act, Kind, Stage
 from wakai.docket.domain.refusals import AlreadyClaimed, SomeoneWasFirst
@@ -171,8 +171,12 @@ def forget_answers(draft_id: str, *, names: Iterable[str], at: datetime) -> None
 
 def close_draft(draft_id: str, *, account_id: str, order_id: str, case_id: str) -> bool:
     """Note which case a draft became; False when it is not this account's about this order, or was sent before."""
-    mine = Draft.objects.filter(pk=draft_id, account_id=account_id, order_id=order_id, case=None)
-    return bool(mine.update(case_id=case_id))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE docket_draft SET case_id = %s WHERE id = %s AND account_id = %s AND order_id = %s AND case_id IS NULL",
+            [case_id, draft_id, account_id, order_id],
+        )
+        return bool(cursor.rowcount)
 
 
 def _next_number(at: datetime) -> str:
@@ -185,7 +189,7 @@ def _claim_lines(case_id: str, order_id: str, lines: tuple[int, ...]) -> None:
     # The index decides who is first, also where nobody has looked before; a savepoint would cost two statements more.
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO docket_caseline (case_id, order_id, line, open) SELECT %s, %s, unnest(%s::int[]), TRUE"
+            "INSERT INTO docket_caseline (case_id, order_id, line, open) SELECT %s::text, %s::text, unnest(%s::int[]), TRUE"
             " ON CONFLICT DO NOTHING",
             [case_id, order_id, list(lines or (0,))],
         )
@@ -197,14 +201,23 @@ def _claim_lines(case_id: str, order_id: str, lines: tuple[int, ...]) -> None:
 
 
 def _move(state: CaseState, step: Step, at: datetime) -> None:
-    changes: dict[str, Any] = {"version": F("version") + 1}
-    if step.stage:
-        changes["stage"] = step.stage.value
-    if step.end:
-        changes |= {"closed_at": at, "closing": {**asdict(step.end), "how": str(step.end.how)}}
-    guard = Case.objects.filter(pk=state.id, stage=state.stage.value, version=state.version)
-    if not guard.update(**changes):
-        raise SomeoneWasFirst
+    ending = json.dumps({**asdict(step.end), "how": str(step.end.how)}, ensure_ascii=False) if step.end else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE docket_case SET version = version + 1, stage = %s,"
+            " closed_at = coalesce(%s::timestamptz, closed_at), closing = coalesce(%s::jsonb, closing)"
+            " WHERE id = %s AND stage = %s AND version = %s",
+            [
+                (step.stage or state.stage).value,
+                at if step.end else None,
+                ending,
+                state.id,
+                state.stage.value,
+                state.version,
+            ],
+        )
+        if not cursor.rowcount:
+            raise SomeoneWasFirst
     if step.end:
         CaseLine.objects.filter(case_id=state.id).update(open=False)
 

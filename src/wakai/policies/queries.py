@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from django.db import connection
+
 from wakai.kernel.refusals import Refusal
 from wakai.policies.models import RulebookVersion
 from wakai.rulebook import Rulebook
@@ -28,8 +30,12 @@ def version_in_force(name: str, *, on: date) -> Rulebook:
     clause (`orders_from`) reaches back that far.
     """
     # Without the texts: they are long, and `rulebook_of` keeps them.
-    versions = RulebookVersion.objects.filter(name=name).order_by("effective_from")
-    starts = list(versions.values_list("hash", "effective_from", "orders_from"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT hash, effective_from, orders_from FROM policies_rulebookversion WHERE name = %s ORDER BY effective_from",
+            [name],
+        )
+        starts = cursor.fetchall()
     in_effect = [version for version, effective_from, _ in starts if effective_from <= on]
     reaching_back = [version for version, _, orders_from in starts if orders_from <= on]
     if not in_effect and not reaching_back:
