@@ -1,13 +1,52 @@
 """Children are started again when they die, more slowly when they keep dying, and all end together."""
 
+import os
 import sys
 import threading
 import time
+from pathlib import Path
+
+import pytest
 
 from wakai.console.supervisor import Child, Keeper, Supervisor
 
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(60)")
 STUBBORN = (sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)")
+
+# Two processes, as of a server that answers from another one: the second tells its number and listens to nobody.
+PARENT = """
+import os, signal, sys, time
+if not os.fork():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    open(sys.argv[1], "w").write(str(os.getpid()))
+    time.sleep(60)
+if sys.argv[2] == "dies":
+    while not os.path.exists(sys.argv[1]) or not os.path.getsize(sys.argv[1]):
+        time.sleep(0.01)
+    sys.exit(3)
+time.sleep(60)
+"""
+
+
+def parent(told: Path, way: str) -> Child:
+    """A process with a child of its own, whose number it writes into `told`; it "lives" or "dies" at once."""
+    return Child("parent", (sys.executable, "-c", PARENT, str(told), way))
+
+
+def runs(number: int) -> bool:
+    """True while the process runs; one that has ended and waits to be fetched does not."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def number_in(told: Path) -> int:
+    until = time.monotonic() + 5
+    while not (told.exists() and told.read_text()):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    return int(told.read_text())
 
 
 def watched(child: Child, *, seconds: float) -> list[str]:
@@ -43,6 +82,31 @@ def test_a_child_that_does_not_listen_is_ended_by_force() -> None:
     supervisor.stop()
     assert not child.is_alive()
     assert time.monotonic() - began < 6
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks into /proc, which this system has not")
+def test_a_child_that_ends_takes_its_own_children_along(tmp_path: Path) -> None:
+    child = parent(tmp_path / "number", "lives")
+    supervisor = Supervisor([child], print)
+    supervisor.start()
+    grandchild = number_in(tmp_path / "number")
+    assert runs(grandchild)
+    supervisor.stop()
+    time.sleep(0.1)
+    assert not runs(grandchild)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks into /proc, which this system has not")
+def test_what_a_child_that_died_left_behind_is_ended_before_it_is_started_again(tmp_path: Path) -> None:
+    child = parent(tmp_path / "number", "dies")
+    supervisor = Supervisor([child], lambda _line: None)
+    supervisor.start()
+    grandchild = number_in(tmp_path / "number")
+    stop = threading.Event()
+    threading.Timer(0.7, stop.set).start()
+    supervisor.watch(stop)
+    assert not runs(grandchild)
+    supervisor.stop()
 
 
 def test_stopping_before_starting_is_fine() -> None:

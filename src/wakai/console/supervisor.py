@@ -1,10 +1,12 @@
 """Child processes kept alive: started, restarted when they die, stopped together; and a server that is no child of ours."""
 
+import os
+import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 LOOK_EVERY = 0.2
@@ -34,6 +36,16 @@ class Child:
         """True while the process runs."""
         return self.process is not None and self.process.poll() is None
 
+    def sweep(self) -> None:
+        """Ends by force what the process has left behind once it has ended itself.
+
+        A server that is killed, or that is interrupted twice, does not take its own children along. They are all in the
+        session that it led, and nobody else is.
+        """
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
 
 class Supervisor:
     """Keeps children alive until `stop` is set. `say` gets one line per event."""
@@ -54,7 +66,7 @@ class Supervisor:
                 self._look_after(child)
 
     def stop(self) -> None:
-        """Asks all to end, waits together, and ends by force what is still there."""
+        """Asks all to end, waits together, and ends by force what is still there, theirs too."""
         alive = [child.process for child in self.children if child.process and child.is_alive()]
         for process in alive:
             process.terminate()
@@ -65,6 +77,8 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for child in self.children:
+            child.sweep()
 
     def _look_after(self, child: Child) -> None:
         if child.is_alive():
@@ -82,6 +96,7 @@ class Supervisor:
         child.start_again_at = now + child.pause
         when = f"in {child.pause:.0f} s" if child.pause else "now"
         self.say(f"{child.name} ended with status {child.process.returncode}; starting it again {when}.")
+        child.sweep()
         child.process = None
 
 
