@@ -6,8 +6,10 @@ import csv
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from tests.commerce.test_import_own_formats import LINE, ORDER, csv_of
 from typer.testing import CliRunner
 
@@ -16,6 +18,7 @@ from wakai.commerce.actions import StoredOrders
 from wakai.console.main import app
 from wakai.flows.import_orders import ImportedOrders, import_orders
 from wakai.journal.models import Entry
+from wakai.parties.actions import NewAccount, ensure_accounts
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +48,21 @@ def test_the_people_of_an_order_become_accounts(at: datetime) -> None:
     order = queries.order_by_number("A-1", email="hana@example.org")
     assert (order.buyer.language, order.buyer.country, order.buyer.zone) == ("ja", "JP", "Asia/Tokyo")
     assert [seller.external_id for seller in order.sellers] == ["s1", "s2"]
+
+
+def test_no_statement_grows_with_the_import_beyond_what_the_database_takes(at: datetime) -> None:
+    most: dict[int, int] = {}
+
+    def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        most[accounts] = max(most.get(accounts, 0), len(params or ()))
+        return execute(sql, params, many, context)
+
+    for accounts in (1_500, 3_000):
+        with connection.execute_wrapper(count):
+            found = ensure_accounts([NewAccount("buyer", f"b{n}") for n in range(accounts)], at=at)
+        assert len(set(found.values())) == accounts
+    # One parameter an account would end at 65,535 of them.
+    assert most[3_000] == most[1_500]
 
 
 def test_an_empty_import_stores_nothing_and_says_nothing(at: datetime) -> None:

@@ -150,8 +150,10 @@ def count_orders(*, source: str | None = None) -> int:
 
 # One statement for an order with all its parts: every page of a claim needs it, and five would cost five times as much.
 _PARTS: Final = ("lines", "payments", "parcels", "reviews")
+# Columns by name, never "*": a plan that a connection keeps is refused for good once the table has one more.
+_COLUMNS: Final = ", ".join(f"whole.{field.column}" for field in models.Order._meta.concrete_fields)
 _WHOLE: Final = """
-SELECT whole.*,
+SELECT <columns>,
     (SELECT coalesce(jsonb_agg(to_jsonb(line) ORDER BY line.n), '[]')
        FROM commerce_orderline line WHERE line.order_id = whole.id) AS lines_told,
     (SELECT coalesce(jsonb_agg(to_jsonb(payment) ORDER BY payment.n), '[]')
@@ -161,7 +163,7 @@ SELECT whole.*,
     (SELECT coalesce(jsonb_agg(to_jsonb(review) ORDER BY review.id), '[]')
        FROM commerce_review review WHERE review.order_id = whole.id) AS reviews_told
   FROM commerce_order whole WHERE whole.id = ANY(%s)
-"""
+""".replace("<columns>", _COLUMNS)
 
 
 def _read(order_ids: Iterable[str]) -> tuple[Order, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import F
 
 from wakai.journal.identity import mint
@@ -42,9 +43,15 @@ def ensure_accounts(accounts: Iterable[NewAccount], *, at: datetime) -> dict[tup
         ignore_conflicts=True,
         batch_size=1000,
     )
-    known = Account.objects.filter(external_id__in=[external_id for _, external_id in wanted])
-    found = {(role, external_id): pk for role, external_id, pk in known.values_list("role", "external_id", "id")}
+    found = _ids_by_key([external_id for _, external_id in wanted])
     return {key: found[key] for key in wanted}
+
+
+def _ids_by_key(external_ids: list[str]) -> dict[tuple[str, str], str]:
+    """Account ids by (role, external id). One list is one parameter: a statement takes at most 65,535 of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT role, external_id, id FROM parties_account WHERE external_id = ANY(%s)", [external_ids])
+        return {(role, external_id): pk for role, external_id, pk in cursor.fetchall()}
 
 
 def ensure_account(account: NewAccount, *, at: datetime) -> AccountValue:
