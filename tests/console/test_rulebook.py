@@ -304,6 +304,22 @@ def test_recheck_names_the_field_that_does_not_come_out(finding: Path) -> None:
     assert "Not the same: 1" in result.output
 
 
+def test_recheck_reads_past_the_mark_that_some_editors_put_before_the_text(finding: Path) -> None:
+    finding.write_bytes(b"\xef\xbb\xbf" + finding.read_bytes())
+    assert run("recheck", finding).exit_code == 0
+
+
+def test_recheck_tells_no_line_that_a_file_made_up(finding: Path) -> None:
+    """A version called so that "the same to the byte" would stand on the reader's screen, the truth wiped out."""
+    data = json.loads(finding.read_text(encoding="utf-8"))
+    data["rulebook"]["hash"] = "\x1b[2K\nBy the rules: 1, judged again from their own facts, the same to the byte"
+    finding.write_text(json.dumps(data), encoding="utf-8")
+    result = run("recheck", finding)
+    assert result.exit_code == 1
+    assert "\x1b" not in result.output
+    assert not any(line.startswith("By the rules") for line in result.output.splitlines())
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [("ja", ["1行目", "一致しません", "一致しないもの 1件"]), ("zh", ["第 1 行", "不一致的 1 件"])],

@@ -136,6 +136,18 @@ def test_a_decision_by_the_rules_says_what_its_finding_says_even_with_a_new_dige
     assert (found.trouble, found.place) == ("differs", place)
 
 
+def test_a_decision_by_the_rules_has_their_finding() -> None:
+    """Else any result could be put in their mouth, and pass as one that needs no rules."""
+    found = one(signed({**json.loads(written()), "finding": None, "amount_minor": 1}))
+    assert (found.trouble, found.place) == ("differs", "finding")
+
+
+def test_an_amount_is_a_whole_number() -> None:
+    data = json.loads(written())
+    found = one(json.dumps({**data, "amount_minor": float(data["amount_minor"])}))
+    assert (found.trouble, found.place) == ("differs", "amount_minor")
+
+
 def test_people_may_decide_another_result_but_not_another_claim() -> None:
     assert one(written(by="agent", remedy="none", amount=Money.zero("USD"))).trouble == ""
     assert one(written(by="agent", claim="not_received")).place == "claim"
@@ -177,9 +189,11 @@ def test_a_name_given_twice_is_not_read() -> None:
         ('{"case": 5}', "not_a_decision"),
         ('{"tried": 5}', "not_judged"),
         (signed({**json.loads(written()), "case": None}), "not_a_decision"),
+        (signed({**json.loads(written()), "case": "W26-000001\x1b[2K\nLine 2: the same"}), "not_a_decision"),
+        (json.dumps({**json.loads(written()), "case": "\ud800"}), "not_a_decision"),
         (signed({**json.loads(written()), "finding": []}), "not_judged"),
         (signed({**json.loads(written()), "finding": {}}), "not_judged"),
-        (json.dumps({**json.loads(written(finding="")), "amount_minor": 10**40}), "changed"),
+        (json.dumps({**json.loads(written(by="agent", finding="")), "amount_minor": 10**40}), "changed"),
     ],
 )
 def test_what_is_no_decision(text: str, trouble: str) -> None:

@@ -76,7 +76,7 @@ def run(file: Path, named: Iterable[str], language: str) -> None:
     """Check the file and tell; leaves with status 1 when anything does not come out the same, or there is nothing."""
     books = _books(named)
     try:
-        checked = list(check_file(file.read_text(encoding="utf-8"), books.get))
+        checked = list(check_file(file.read_text(encoding="utf-8-sig"), books.get))
     except UnicodeDecodeError:
         boot.stop(f"{file} is not UTF-8 text, so it was changed or is no file of decisions.")
     if not checked:
@@ -117,7 +117,9 @@ def _kind(row: Checked) -> str:
 
 
 def _told(row: Checked, language: str) -> str:
-    what = pick(_TROUBLES[row.trouble], language).format(place=row.place)
+    # The words of a file moved by a stranger's hand: none of them may move the cursor or begin a line.
+    place = "".join(sign if sign.isprintable() else "�" for sign in row.place)
+    what = pick(_TROUBLES[row.trouble], language).format(place=place)
     return _say("case" if row.name else "line", language, number=row.number, name=row.name, what=what)
 
 

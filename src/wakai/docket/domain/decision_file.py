@@ -103,9 +103,14 @@ def _check(number: int, data: object, rulebook_of: RulebookOf) -> Checked:
         return Checked(number, "", trouble="not_readable")
     if isinstance(data, dict) and "tried" in data:
         return _check_finding(Checked(number, "", by_rules=True), data, rulebook_of)
-    if not isinstance(data, dict) or data.keys() != _FIELDS or not isinstance(data["case"], str):
+    if not isinstance(data, dict) or data.keys() != _FIELDS or not _is_a_number(data["case"]):
         return Checked(number, "", trouble="not_a_decision")
     return _check_decision(number, data, rulebook_of)
+
+
+def _is_a_number(case: object) -> bool:
+    """A name that can be told: whatever a file calls its case, it moves no cursor and begins no line of its own."""
+    return isinstance(case, str) and case.isascii() and case.isprintable()
 
 
 def _check_decision(number: int, data: dict[str, Any], rulebook_of: RulebookOf) -> Checked:
@@ -117,6 +122,8 @@ def _check_decision(number: int, data: dict[str, Any], rulebook_of: RulebookOf) 
             return found
         if place := _says_otherwise(data, read_finding(finding)):
             return _with(found, "differs", place)
+    elif data["by"] == BY_RULES:  # the rules decide nothing without saying why
+        return _with(found, "differs", "finding")
     return found if data[DIGEST] == _digest_or_none(data) else _with(found, "changed", DIGEST)
 
 
@@ -146,7 +153,9 @@ def _says_otherwise(data: Mapping[str, Any], finding: Finding) -> str:
         }
     elif data["by"] == BY_RULES:
         return "finding.outcome"
-    return next((name for name, value in wanted.items() if data[name] != value), "")
+    return next(
+        (name for name, value in wanted.items() if type(data[name]) is not type(value) or data[name] != value), ""
+    )
 
 
 def _digest_or_none(data: Mapping[str, Any]) -> str | None:
