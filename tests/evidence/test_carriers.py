@@ -349,6 +349,12 @@ def test_an_unknown_document_names_what_was_expected() -> None:
         assert f"{carrier.name} ({carrier.format}, {carrier.root})" in caught.value.text("ja")
 
 
+def test_words_that_are_no_document_are_quoted_in_whole_characters() -> None:
+    with pytest.raises(no.CarrierDocumentUnknown) as caught:
+        read_carrier_document("荷物はもう届いているはずですので、ご確認ください。".encode())
+    assert "「荷物はもう届いているはずですので、ご確認ください。」" in caught.value.text("ja")
+
+
 @given(
     st.one_of(
         st.binary(max_size=300),

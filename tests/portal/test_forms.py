@@ -124,6 +124,15 @@ def _photos(*files: SimpleUploadedFile, captions: tuple[str, ...] = ()) -> Photo
     return Photos(data, MultiValueDict({"photos": list(files)}))
 
 
+def shown_alone(field: FilesField) -> str:
+    """The page's part for one field."""
+
+    class Alone(forms.Form):
+        one = field
+
+    return str(Alone()["one"])
+
+
 def test_several_photos_with_their_captions() -> None:
     form = _photos(SimpleUploadedFile("a.heic", b"x"), SimpleUploadedFile("b.png", b"y"), captions=(" front ", ""))
     assert form.is_valid()
@@ -152,6 +161,14 @@ def test_files_that_cannot_be_taken(files: list[tuple[str, int]], says: str) -> 
 
 def test_a_file_of_exactly_the_limit_is_taken() -> None:
     assert _photos(SimpleUploadedFile("a", b"x" * 1024 * 1024)).is_valid()
+
+
+def test_one_document_is_asked_for_as_one_and_not_as_a_photograph() -> None:
+    page = str(shown_alone(FilesField(label="Reply", most=1, most_mb=2, accept=".xml,.json")))
+    assert "Up to 2 MB." in page
+    for photographic in ("multiple", "capture", "HEIC", "data-caption"):
+        assert photographic not in page
+        assert photographic in str(shown_alone(FilesField(label="Photos")))
 
 
 def test_errors_link_to_their_fields() -> None:

@@ -288,16 +288,17 @@ class Picked:
 
 
 class Files(forms.FileInput):
-    """Several files, also straight from the camera. Captions come along where there is JavaScript."""
+    """Files; pictures also straight from the camera, and with captions where there is JavaScript."""
 
     template_name = "wakai/widgets/files.html"
     allow_multiple_selected = True
     most_bytes = 0
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Adds the size limit for the page and its script."""
+        """Adds what may be chosen, and how large, for the page and its script."""
         context = super().get_context(name, value, attrs)
-        return {**context, "most_bytes": self.most_bytes, "most_mb": self.most_bytes // MEGABYTE}
+        limits = {"most_bytes": self.most_bytes, "most_mb": self.most_bytes // MEGABYTE}
+        return {**context, **limits, "pictures": "image/" in self.attrs.get("accept", "")}
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Picked]:
         """The files in the order of the page, each with its caption."""
@@ -326,7 +327,7 @@ class FilesField(forms.Field):
         super().__init__(**kwargs)
         self.most, self.most_mb = most, most_mb or settings.WAKAI_UPLOAD_LIMIT // MEGABYTE
         self.widget.most_bytes = self.most_mb * MEGABYTE
-        self.widget.attrs["accept"] = accept
+        self.widget.attrs |= {"accept": accept, "multiple": most > 1}
 
     def clean(self, value: Sequence[Picked]) -> list[Picked]:
         """Checks number and sizes; all files that need a change are named at once."""

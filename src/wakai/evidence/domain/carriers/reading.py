@@ -67,7 +67,7 @@ def _xml(content: bytes) -> tuple[CarrierReport, ...]:
         raise no.CarrierDocumentUnsafe from error
     except (ElementTree.ParseError, LookupError, ValueError) as error:
         if not content.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
-            raise _unknown(content[:40].decode("utf-8", "replace")) from error
+            raise _unknown(content[:160].decode("utf-8", "replace")[:40]) from error
         raise no.CarrierDocumentNotReadable(format="XML", problem=_place(error)) from error
     return _reader("XML", tag(root)).read(root)
 

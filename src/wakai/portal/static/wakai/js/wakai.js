@@ -80,13 +80,14 @@
   };
   const list = (box) => {
     const words = box.dataset;
-    const captions = new Map($$(".picked li", box).map((row) => [row.file, $("input", row).value]));
+    const captions = new Map($$(".picked li", box).map((row) => [row.file, $("input", row)?.value]));
     const rows = inputs(box).flatMap((input) => (held.get(input) || []).map((file) => {
       const frame = make("div", { className: "thumb" });
       const name = make("span", { className: "name", textContent: file.name + " · " + size(file.size) });
       if (file.size > Number(words.limit || Infinity)) name.append(make("strong", { className: "late", textContent: " " + words.tooLarge }));
-      const caption = make("input", { name: input.name + "-caption", maxLength: 200, value: captions.get(file) || "", placeholder: words.caption });
-      caption.setAttribute("aria-label", words.caption + ": " + file.name);
+      // What is no picture tells itself what it shows.
+      const caption = words.caption ? make("input", { name: input.name + "-caption", maxLength: 200, value: captions.get(file) || "", placeholder: words.caption }) : "";
+      if (caption) caption.setAttribute("aria-label", words.caption + ": " + file.name);
       const remove = make("button", { type: "button", className: "button quiet small", textContent: words.remove });
       remove.setAttribute("aria-label", words.remove + ": " + file.name);
       remove.onclick = () => { sync(input, held.get(input).filter((other) => other !== file)); list(box); input.focus(); };
