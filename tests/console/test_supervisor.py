@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,17 @@ def test_a_start_that_fails_is_told_and_tried_again() -> None:
     said = kept([False, True], seconds=1.8)
     assert said[1] == "Server could not be started: no room"
     assert said[-1] == "Server runs again."
+
+
+def test_a_server_that_dies_young_is_started_more_slowly_each_time() -> None:
+    """One that starts and dies at once would fill the screen, and the machine, several times a second."""
+    starts: list[float] = []
+    with Keeper(
+        "Server", has_died=lambda: True, start=lambda: starts.append(time.monotonic()), say=lambda _: None
+    ).at_work():
+        time.sleep(4.6)
+    first, second = (later - earlier for earlier, later in pairwise(starts))
+    assert 0.9 <= first < 1.9 <= second
 
 
 def test_a_start_that_has_begun_is_waited_for_at_the_end() -> None:

@@ -1,5 +1,6 @@
 """Child processes kept alive: started, restarted when they die, stopped together; and a server that is no child of ours."""
 
+import math
 import os
 import signal
 import subprocess
@@ -103,8 +104,8 @@ class Supervisor:
 class Keeper:
     """Starts a server again that has died, in a thread of its own: a start takes a while, and children need care meanwhile.
 
-    `has_died` is asked often and has to be cheap; a server that somebody stopped has not died. `start` may fail, and is
-    tried again, more slowly each time. `say` gets one line per event.
+    `has_died` is asked often and has to be cheap; a server that somebody stopped has not died. `start` may fail, or what it
+    started may die young: it is tried again, more slowly each time. `say` gets one line per event.
     """
 
     def __init__(
@@ -126,18 +127,23 @@ class Keeper:
 
     def watch(self, stop: threading.Event) -> None:
         """Returns once `stop` is set."""
-        pause = LOOK_EVERY
+        pause, trouble = LOOK_EVERY, -math.inf
         while not stop.wait(pause):
-            pause = LOOK_EVERY if self._is_well() else min(max(1.0, pause * 2), LONGEST_PAUSE)
+            if not self._is_well():
+                trouble = time.monotonic()
+                pause = min(max(1.0, pause * 2), LONGEST_PAUSE)
+            elif time.monotonic() - trouble >= STEADY_SECONDS:
+                pause = LOOK_EVERY
 
     def _is_well(self) -> bool:
+        """Whether there was nothing to do; what was started has yet to show that it stays."""
         try:
-            if self.has_died():
-                self.say(f"{self.name} has died; starting it again.")
-                self.start()
-                self.say(f"{self.name} runs again.")
+            if not self.has_died():
+                return True
+            self.say(f"{self.name} has died; starting it again.")
+            self.start()
+            self.say(f"{self.name} runs again.")
         except Exception as problem:
             # Whatever it was, the next try may do: the thread must not end, or nobody would look any more.
             self.say(f"{self.name} could not be started: {problem}")
-            return False
-        return True
+        return False
