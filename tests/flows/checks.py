@@ -13,8 +13,9 @@ from wakai.docket import queries as cases
 from wakai.docket.actions import EVENTS
 from wakai.docket.domain.acts import Act, Stage
 from wakai.docket.models import Case, CaseLine, Deadline, Decision, Entry
-from wakai.evidence.blobs import path_of
+from wakai.evidence.blobs import open_blob
 from wakai.evidence.models import Exhibit
+from wakai.evidence.queries import owner_of
 from wakai.flows.decide import assessment_of
 from wakai.journal import models as journal
 from wakai.journal.outbox import TELL
@@ -110,6 +111,7 @@ def _exhibits(case_id: str) -> None:
         numbers = [row.number for row in rows if tuple(row.audience) == readers]
         assert numbers == list(range(1, len(numbers) + 1)), "nobody sees a gap"
     for row in rows:
-        assert hashlib.sha256(path_of(row.sha256).read_bytes()).hexdigest() == row.sha256
+        with open_blob(row.sha256, owner=owner_of(row)) as file:
+            assert hashlib.sha256(file.read()).hexdigest() == row.sha256
     noted = {entry.body["exhibit_id"] for entry in Entry.objects.filter(case_id=case_id, act=Act.ADD_EXHIBIT)}
     assert noted == {row.id for row in rows}

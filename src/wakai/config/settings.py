@@ -47,6 +47,8 @@ if PRODUCTION:
     SECRET_KEY = env.required("WAKAI_SECRET_KEY", "Write 50 random characters and keep them: openssl rand -base64 48")
 elif not SECRET_KEY:
     SECRET_KEY = _kept_secret(WAKAI_DATA_DIR)
+# Wraps the keys of exhibits; where it is empty, the file `seal-key` in the data folder is used, made at the first use.
+WAKAI_SEAL_KEY = env.text("WAKAI_SEAL_KEY")
 ALLOWED_HOSTS = env.names("WAKAI_ALLOWED_HOSTS") or [str(_site.hostname)]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]

@@ -21,6 +21,7 @@ from wakai.evidence.domain.pictures import write_display_copy
 from wakai.evidence.models import Exhibit
 from wakai.evidence.queries import exhibit_value
 from wakai.journal.identity import mint
+from wakai.parties.seals import Owner
 
 Filed = ExhibitValue
 
@@ -85,8 +86,9 @@ def file_exhibit(
         if known:
             return exhibit_value(known)
         report = _report(draft, tracking_number)
-        display = _display_copy(draft, name)
-        blobs.keep(draft.path, draft.sha256)
+        owner = Owner(scope.draft_id or scope.case_id, account_id)
+        display = _display_copy(draft, name, owner)
+        blobs.keep(draft.path, draft.sha256, owner=owner)
         row = Exhibit.objects.create(
             id=mint("exh", at),
             case_id=scope.case_id,
@@ -151,12 +153,12 @@ def _report(draft: blobs.Draft, tracking_number: str | None) -> dict[str, Any] |
         return None
 
 
-def _display_copy(draft: blobs.Draft, name: str) -> tuple[str, int]:
+def _display_copy(draft: blobs.Draft, name: str, owner: Owner) -> tuple[str, int]:
     if draft.medium.media_type not in _SHOWN_MEDIA:
         return "", 0
     with draft.path.open("rb") as original, blobs.drafted_copy() as (path, copy):
         write_display_copy(original, copy, name=name)
-        return blobs.keep_copy(path, copy)
+        return blobs.keep_copy(path, copy, owner=owner)
 
 
 def _kind(medium: Medium, report: dict[str, Any] | None) -> str:

@@ -1,23 +1,34 @@
-"""Where the bytes of exhibits lie: files named by their SHA-256 under ``WAKAI_DATA_DIR/blobs``.
+"""Where the bytes of exhibits lie: sealed under ``WAKAI_DATA_DIR/blobs``, a folder for each key.
 
-A file is written beside, checked, synced and then renamed, so that a name always stands for whole bytes; the same bytes
-twice are one file. Files that no row names (a transaction that was rolled back) do no harm.
+A file is written beside, measured, sealed, synced and then renamed, so that a name always stands for whole bytes; the same
+bytes twice under one key are one file, and under two keys two, so that one person's can go without the other's. Files that
+no row names (a transaction that was rolled back) do no harm: `sweep` removes them.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
+import io
 import os
+import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from django.conf import settings
+from django.db import transaction
 
 from wakai.evidence.domain.media import HEAD_BYTES, Medium, check_size, medium_of
+from wakai.parties.domain import sealing
+from wakai.parties.domain.sealing import PIECE, SALT_BYTES, SealBroken, Unsealed
+from wakai.parties.seals import OpenSeal, Owner, destroy_seal, known_seals, seal_for, seal_of
 
 CHUNK = 256 * 1024
 
@@ -58,7 +69,7 @@ def drafted(stream: Readable, name: str) -> Iterator[Draft]:
             digest.update(chunk)
             file.write(chunk)
             chunk = stream.read(CHUNK)
-        _sync(file)
+        file.flush()
         yield Draft(path, digest.hexdigest(), size, medium)
 
 
@@ -69,38 +80,91 @@ def drafted_copy() -> Iterator[tuple[Path, BinaryIO]]:
         yield path, file
 
 
-def keep(path: Path, sha256: str) -> None:
-    """Give a temporary file its lasting name. The same bytes kept before are left as they are."""
-    target = path_of(sha256)
+def keep(path: Path, sha256: str, *, owner: Owner) -> None:
+    """Seal the bytes of a temporary file under their owner's key. The same bytes kept before are left as they are."""
+    seal = seal_for(owner)
+    target = _path(seal, sha256)
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    path.chmod(0o640)
-    path.replace(target)
+    with path.open("rb") as file, _temporary() as (sealed, into):
+        _write_sealed(file, into, seal, sha256)
+        sealed.chmod(0o640)
+        sealed.replace(target)
     _sync_folder(target.parent)
 
 
-def keep_copy(path: Path, file: BinaryIO) -> tuple[str, int]:
-    """Keep a display copy that was written to a temporary file; answers its SHA-256 and size."""
-    _sync(file)
-    content = path.read_bytes()
-    sha256 = hashlib.sha256(content).hexdigest()
-    keep(path, sha256)
-    return sha256, len(content)
+def keep_copy(path: Path, file: BinaryIO, *, owner: Owner) -> tuple[str, int]:
+    """Keep a copy that was written to a temporary file, of the same owner; answers its SHA-256 and size."""
+    file.flush()
+    with path.open("rb") as written:
+        sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+        size = written.tell()
+    keep(path, sha256, owner=owner)
+    return sha256, size
 
 
-def path_of(sha256: str) -> Path:
-    """Where the bytes with this hash lie."""
-    return _folder() / sha256[:2] / sha256
+def open_blob(sha256: str, *, owner: Owner) -> BinaryIO:
+    """The bytes with this hash among those of an owner, as a file that can be read and sought.
+
+    Raises `FileNotFoundError` where there are none (any more), and `SealBroken`, here or at any read, where the bytes
+    kept are not those that were handed in.
+    """
+    seal = seal_of(owner)
+    if seal is None:
+        raise FileNotFoundError(f"nothing is kept under {owner}")
+    file = _path(seal, sha256).open("rb")
+    try:
+        return io.BufferedReader(Unsealed(file, key=seal.key, name=sha256.encode()), PIECE)
+    except SealBroken:
+        file.close()
+        raise
+
+
+def forget(owner: Owner) -> bool:
+    """Destroy the key of an owner and, once the transaction has ended, the files; answers whether there were any."""
+    seal_id = destroy_seal(owner)
+    if seal_id:
+        transaction.on_commit(partial(shutil.rmtree, _folder() / seal_id, ignore_errors=True))
+    return bool(seal_id)
+
+
+def sweep(*, before: datetime) -> int:
+    """Remove what was last touched before this instant and lies under no key: rests of what was rolled back, broken off or
+    forgotten. Answers how many folders and temporary files went.
+    """
+    incoming, known, gone = _incoming(), known_seals(), 0
+    for path in (*_folder().iterdir(), *incoming.iterdir()) if incoming.is_dir() else ():
+        if path == incoming or path.name in known or path.stat().st_mtime >= before.timestamp():
+            continue
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        gone += 1
+    return gone
+
+
+def _path(seal: OpenSeal, sha256: str) -> Path:
+    """A name that tells nobody without the key which bytes these are."""
+    name = hmac.digest(seal.key, b"name\n" + sha256.encode(), "sha256").hex()
+    return _folder() / seal.id / name
+
+
+def _write_sealed(file: BinaryIO, into: BinaryIO, seal: OpenSeal, sha256: str) -> None:
+    salt = secrets.token_bytes(SALT_BYTES)
+    into.writelines(sealing.seal(file, key=seal.key, salt=salt, name=sha256.encode()))
+    _sync(into)
 
 
 def _folder() -> Path:
     return Path(settings.WAKAI_DATA_DIR) / "blobs"
 
 
+def _incoming() -> Path:
+    return _folder() / "incoming"
+
+
 @contextmanager
 def _temporary() -> Iterator[tuple[Path, BinaryIO]]:
-    incoming = _folder() / "incoming"
+    incoming = _incoming()
     incoming.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=incoming)
     path = Path(name)

@@ -12,6 +12,7 @@ from wakai.evidence.domain.carriers.stored import from_json
 from wakai.evidence.domain.exhibits import ExhibitValue, may_see, sees_bytes, sees_original
 from wakai.evidence.models import Exhibit
 from wakai.kernel.refusals import Refusal
+from wakai.parties.seals import Owner
 from wakai.rulebook import Fact
 
 
@@ -82,6 +83,11 @@ def exhibit_value(row: Exhibit) -> ExhibitValue:
         has_display_copy=bool(row.display_sha256),
         report=row.report,
     )
+
+
+def owner_of(row: Exhibit) -> Owner:
+    """Under whose key an exhibit and all that is made from it lie. What began in a draft stays under the draft's key."""
+    return Owner(row.draft_id or row.case_id, row.source_account)
 
 
 def exhibits_of(case_id: str, *, role: str) -> tuple[ExhibitValue, ...]:
@@ -160,10 +166,11 @@ def _exhibit_facts(exhibit: ExhibitValue, report: CarrierReport, ordered: Ordere
 
 
 def _original(row: Exhibit) -> OpenedExhibit:
-    return OpenedExhibit(blobs.path_of(row.sha256).open("rb"), row.media_type, row.name, row.size, row.sha256)
+    file = blobs.open_blob(row.sha256, owner=owner_of(row))
+    return OpenedExhibit(file, row.media_type, row.name, row.size, row.sha256)
 
 
 def _display_copy(row: Exhibit) -> OpenedExhibit:
     name = f"{row.name.rpartition('.')[0] or row.name}.jpg"
-    file = blobs.path_of(row.display_sha256).open("rb")
+    file = blobs.open_blob(row.display_sha256, owner=owner_of(row))
     return OpenedExhibit(file, "image/jpeg", name, row.display_size, row.display_sha256)

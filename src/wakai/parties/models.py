@@ -97,3 +97,16 @@ class EmailCode(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["email", "created_at"], name="code_by_email"),)
+
+
+class Seal(models.Model):
+    """The wrapped key under which the files of one account in one case or draft lie. Deleting the row destroys them."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    scope = models.CharField(max_length=40, help_text="A case or a draft.")
+    account_id = models.CharField(max_length=60)
+    wrapped = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["scope", "account_id"], name="seal_once"),)
+        indexes = (models.Index(fields=["account_id"], name="seal_by_account"),)

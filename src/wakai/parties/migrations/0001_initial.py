@@ -67,6 +67,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Seal',
+            fields=[
+                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ('scope', models.CharField(help_text='A case or a draft.', max_length=40)),
+                ('account_id', models.CharField(max_length=60)),
+                ('wrapped', models.BinaryField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['account_id'], name='seal_by_account')],
+                'constraints': [models.UniqueConstraint(fields=('scope', 'account_id'), name='seal_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
