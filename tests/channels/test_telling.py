@@ -18,7 +18,7 @@ from tests.factories import FiledCase, a_case, a_person, an_order, answered, key
 from wakai.channels import tasks
 from wakai.channels.actions import MAX_TRIES, send, send_code, write_messages
 from wakai.channels.models import Message
-from wakai.channels.queries import eml_of, messages_of, outbox, undelivered
+from wakai.channels.queries import eml_of, outbox, undelivered
 from wakai.docket import actions as docket
 from wakai.docket.domain.acts import AGENT, STAFF_ONLY, SYSTEM, Act, Kind, Stage
 from wakai.docket.domain.step import NewEntry, Step, everything_open, opening
@@ -281,7 +281,7 @@ def test_a_refused_recipient_is_final_and_shown_with_the_reason(
     (lost,) = undelivered()
     assert (lost.state, lost.note, lost.tries) == ("failed", "550 no such user", 1)
     assert len(mail.outbox) == 1
-    assert lost in messages_of(case.id)
+    assert lost in outbox(case_id=case.id)
 
 
 def test_after_a_day_of_trouble_it_is_given_up_and_shown(case: FiledCase, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,7 +326,7 @@ def test_names_that_try_to_be_headers_stay_names(at: datetime) -> None:
 # What others may read ---------------------------------------------------------------------
 def test_the_secretariat_sees_what_was_told_but_not_the_keys(case: FiledCase) -> None:
     tell_all(case)
-    shown = messages_of(case.id)
+    shown = outbox(case_id=case.id)
     assert {(row.letter, row.state) for row in shown} == {("claim_receipt", "sent"), ("claim_filed", "sent")}
     for row in shown:
         assert "/c/" not in row.body

@@ -42,12 +42,6 @@ class Mail:
     sent_at: datetime | None
 
 
-def messages_of(case_id: str) -> tuple[Mail, ...]:
-    """All messages of a case in order, for the secretariat. Personal links are not shown."""
-    rows = Message.objects.filter(case_id=case_id).select_related("case").order_by("created_at", "id")
-    return tuple(_mail(row) for row in rows)
-
-
 def undelivered(*, limit: int = 100) -> tuple[Mail, ...]:
     """Messages that did not reach anyone: failed for good, or without an address. Newest first."""
     lost = [Message.State.FAILED, Message.State.NO_ADDRESS]

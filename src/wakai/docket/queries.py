@@ -227,13 +227,8 @@ def draft_value(row: Draft) -> DraftValue:
     return DraftValue(row.id, row.order_id, row.account_id, row.answers, row.version, row.updated_at, row.case_id)
 
 
-def author_of(case_id: str, seq: int) -> str:
-    """Who wrote a docket entry: an account id, `person:<id>` for staff, or `system`."""
-    return Entry.objects.values_list("author", flat=True).get(case_id=case_id, seq=seq)
-
-
 def written_by(case_id: str, author: str) -> frozenset[int]:
-    """The numbers of the docket entries that this author wrote; see `author_of`."""
+    """The numbers of the docket entries that this author wrote: an account id, `person:<id>` for staff, or `system`."""
     return frozenset(Entry.objects.filter(case_id=case_id, author=author).values_list("seq", flat=True))
 
 

@@ -49,11 +49,6 @@ class ClaimKind(StrEnum):
         """Who makes this claim: the buyer, or the seller for the three kinds sellers have."""
         return "seller" if self in SELLER_KINDS else "buyer"
 
-    @property
-    def paypal_reason(self) -> str | None:
-        """The nearest PayPal dispute reason; ``None`` where PayPal has no such claim (a seller's)."""
-        return PAYPAL_OF_KIND.get(self)
-
 
 SELLER_KINDS: Final = frozenset({ClaimKind.ABUSIVE_BUYER, ClaimKind.UNPAID_ORDER, ClaimKind.UNFAIR_RATING})
 
@@ -122,27 +117,6 @@ KIND_OF_PAYPAL: Final[Mapping[str, ClaimKind]] = MappingProxyType(
     }
 )
 """PayPal's ten reasons (Customer Disputes v1.10, ``dispute_reason``) and the kind each becomes here."""
-
-PAYPAL_OF_KIND: Final[Mapping[ClaimKind, str]] = MappingProxyType(
-    {
-        ClaimKind.NOT_RECEIVED: "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
-        ClaimKind.LATE: "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
-        ClaimKind.SELLER_UNREACHABLE: "MERCHANDISE_OR_SERVICE_NOT_RECEIVED",
-        ClaimKind.NOT_AS_DESCRIBED: "MERCHANDISE_OR_SERVICE_NOT_AS_DESCRIBED",
-        ClaimKind.COUNTERFEIT: "MERCHANDISE_OR_SERVICE_NOT_AS_DESCRIBED",
-        ClaimKind.WRONG_ITEM: "MERCHANDISE_OR_SERVICE_NOT_AS_DESCRIBED",
-        ClaimKind.UNSAFE_PRODUCT: "MERCHANDISE_OR_SERVICE_NOT_AS_DESCRIBED",
-        ClaimKind.UNAUTHORISED_CHARGE: "UNAUTHORISED",
-        ClaimKind.REFUND_NOT_RECEIVED: "CREDIT_NOT_PROCESSED",
-        ClaimKind.RETURN_REFUSED: "CREDIT_NOT_PROCESSED",
-        ClaimKind.DUPLICATE_CHARGE: "DUPLICATE_TRANSACTION",
-        ClaimKind.WRONG_AMOUNT: "INCORRECT_AMOUNT",
-        ClaimKind.CANCELLED_BUT_CHARGED: "CANCELED_RECURRING_BILLING",
-        ClaimKind.REWARD_NOT_PAID: "OTHER",
-        ClaimKind.REMORSE: "OTHER",
-        ClaimKind.OTHER: "OTHER",
-    }
-)
 
 
 def kind_from_paypal(reason: str) -> ClaimKind | None:
