@@ -67,6 +67,19 @@ class TestConfirm(SevenQuestions):
         assert page.count(REASON) >= 3  # both pages, and the form's own hidden field
         assert "/c/" not in page  # a personal link lets its holder act
 
+    def test_keys_are_off_only_where_somebody_switched_them_off(
+        self, case: FiledCase, agent: int, sign_in: SignIn
+    ) -> None:
+        client = sign_in(agent)
+        assert 'data-keys="off"' not in self.send(client, case).content.decode()
+        client.post("/desk/keys", {"keys": "off"})
+        assert 'data-keys="off"' in self.send(client, case).content.decode()
+
+    def test_what_was_not_proven_is_not_shown_as_found(self, case: FiledCase, agent: int, sign_in: SignIn) -> None:
+        sent = {"finding-matches_listing": "unproven", "why-matches_listing": "No photograph was handed in."}
+        page = html.unescape(self.send(sign_in(agent), case, **sent).content.decode())
+        assert "Not proven; counts as “Yes”" in page
+
     def test_nothing_is_stored_and_nobody_told(self, case: FiledCase, agent: int, sign_in: SignIn) -> None:
         before = case.state
         self.send(sign_in(agent), case)

@@ -150,6 +150,9 @@ def _as_ground(told: Statement) -> Statement:
 def _criterion(opened: Opened, row: Mapping[str, Any]) -> Criterion:
     spec = opened.rulebook.facts[row["fact"]]
     value = value_words(spec, from_data(row["value"]), opened.state.paid.currency)
+    if row.get("unproven"):
+        # The value is what the rules take instead; nobody found that it is so.
+        value = _("Not proven; counts as “%(value)s”") % {"value": value}
     label = label_words(opened.rulebook, row["fact"])
     return Criterion(label, value, row.get("reason", ""), tuple(row.get("exhibits", ())))
 

@@ -29,6 +29,7 @@ from wakai.portal.cases.wording import label_words
 from wakai.portal.desk.case import Desk, blank_form, note_form, open_desk, quiet_note, sent_form, show
 from wakai.portal.desk.confirming import Chosen, Issue, issue_of
 from wakai.portal.desk.forms import DecisionForm, NoteForm
+from wakai.portal.desk.keys import keys_are_on
 from wakai.portal.desk.macros import with_macro
 from wakai.portal.desk.trial import decides_by_rules
 
@@ -177,6 +178,7 @@ def _confirmation(desk: Desk, issue: Issue, *, changed: bool = False) -> HttpRes
         "kept": kept,
         "changed": changed,
         "confirmed": digest(issue),
+        "keys": keys_are_on(desk.request),
     }
     return render(desk.request, "desk/confirm.html", facts, status=409 if changed else 200)
 
@@ -216,6 +218,7 @@ def _spent(desk: Desk, refusal: Refusal | None) -> HttpResponse:
         "refusal": refusal,
         "typed": typed,
         "news": thread(fresh.opened, fresh.exhibits, after=_seen(desk)),
+        "keys": keys_are_on(desk.request),
     }
     return render(desk.request, "desk/spent.html", facts, status=409)
 
