@@ -22,7 +22,7 @@ from screenshots import FLAGS, LANGUAGES, chromium
 ROOT = Path(__file__).resolve().parent.parent
 # The made-up people of the demonstration; the password is printed by `make run`.
 WHO, PASSWORD = "liming@buyer.example", "wakai-demo"
-WIDTH, TALLEST, BELOW = 1280, 1300, 28
+WIDTH, TALLEST, BELOW = 1280, 1400, 28
 MOST_BYTES = 300_000
 # An offer on the table is there to be withdrawn by one side and accepted by the other.
 OFFER = "a[href$='/withdraw-offer'], a[href$='/accept']"
