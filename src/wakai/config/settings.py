@@ -56,6 +56,9 @@ if not PRODUCTION:
 # The demonstration data, offered to an empty database; never in production.
 WAKAI_DEMO = env.flag("WAKAI_DEMO", default=True) and not PRODUCTION
 
+# Time stamp authorities: a YAML file. Without one, a local installation stamps for itself and says so.
+WAKAI_TSA = str(env.folder("WAKAI_TSA", "")) if env.text("WAKAI_TSA") else ""
+
 # What the house is made of -----------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -1,13 +1,14 @@
-"""What the worker does by itself: let deadlines end, and keep the job queue in order."""
+"""What the worker does by itself: let deadlines end, get time stamps, and keep the job queue in order."""
 
 from datetime import timedelta
 
-from procrastinate import JobContext
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from wakai.config.clock import now
 from wakai.flows.tidy_up import tidy_up
 from wakai.flows.watch_deadlines import watch_deadlines
+from wakai.journal.stamping import MAX_TRIES, STAMP, stamp_again, try_stamp
 
 # Workers report every 10 s. A worker that starts takes those silent for this long for dead, and so do we.
 SILENT_SECONDS = 30
@@ -42,3 +43,21 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
 def forget(timestamp: int) -> None:
     """Forgets codes and keys that are of no use any more."""
     tidy_up(at=now())
+
+
+class StampWaiting(Exception):
+    """The authority is away, or its reply could not be taken; the job is run again later."""
+
+
+@app.task(name=STAMP, retry=RetryStrategy(max_attempts=MAX_TRIES, exponential_wait=4))
+def stamp(stamp_id: int) -> None:
+    """Asks one authority to stamp one digest. Run twice, it keeps the first stamp."""
+    if not try_stamp(stamp_id, at=now()):
+        raise StampWaiting(f"time stamp {stamp_id}")
+
+
+@app.periodic(cron="7 4 * * *")
+@app.task(queueing_lock="renew_stamps")
+def renew_stamps(timestamp: int) -> None:
+    """Asks again for the stamps that failed, and stamps those whose authority's certificate ends soon."""
+    stamp_again(at=now())

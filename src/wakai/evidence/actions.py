@@ -21,6 +21,7 @@ from wakai.evidence.domain.pictures import write_display_copy
 from wakai.evidence.models import Exhibit
 from wakai.evidence.queries import exhibit_value
 from wakai.journal.identity import mint
+from wakai.journal.stamping import ask_for_stamp
 from wakai.parties.seals import Owner
 
 Filed = ExhibitValue
@@ -108,6 +109,7 @@ def file_exhibit(
             display_size=display[1],
             report=report,
         )
+        ask_for_stamp(row.sha256, at=at)
         return exhibit_value(row)
 
 

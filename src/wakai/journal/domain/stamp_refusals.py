@@ -109,3 +109,23 @@ class StampOutsideCertificate(StampRefusal):
         "ja": "「{authority}」のタイムスタンプの時刻（{stamped_at}）は証明書の有効期間外です。新しく請求してください。",
         "zh": "“{authority}”的时间戳时间（{stamped_at}）不在证书有效期内。请重新申请。",
     }
+
+
+class AuthorityAway(StampRefusal):
+    """The authority did not answer."""
+
+    texts = {
+        "en": "The authority “{authority}” does not answer at the moment. We ask again by ourselves.",
+        "ja": "「{authority}」から現在応答がありません。自動的に再度請求します。",
+        "zh": "“{authority}”暂时没有响应。系统会自动再次请求。",
+    }
+
+
+class AuthorityNotConfigured(StampRefusal):
+    """The authority is no longer among the settings."""
+
+    texts = {
+        "en": "The authority “{authority}” is no longer among the settings. To have its stamps, add it to WAKAI_TSA again.",
+        "ja": "「{authority}」は設定にありません。この発行局を使う場合は、WAKAI_TSAに再度追加してください。",
+        "zh": "设置中已没有“{authority}”。如需其时间戳，请重新加入WAKAI_TSA。",
+    }
