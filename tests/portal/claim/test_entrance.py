@@ -119,8 +119,10 @@ def test_five_wrong_codes_end_it_and_a_new_one_is_offered(clock: Clock) -> None:
     ask(browser, order.number, order.buyer.email)
     right = mailed_code()
     wrong = "000000" if right != "000000" else "111111"
-    for _ in range(5):
-        browser.post("/claim/code", {"code": wrong})
+    pages = [browser.post("/claim/code", {"code": wrong}).content.decode() for _ in range(5)]
+    assert "Tries left: 1" in pages[3]
+    assert "Tries left" not in pages[4]
+    assert "can no longer be used" in pages[4]
     page = browser.post("/claim/code", {"code": right}).content.decode()
     assert "can no longer be used" in page
     assert 'action="/claim/code/again"' in page
