@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -21,13 +24,16 @@ from wakai.docket.domain.acts import EVERYONE, Act, Closing, Kind, Stage
 from wakai.docket.domain.negotiation import write_message
 from wakai.docket.models import Case, Deadline, Draft
 from wakai.docket.models import Entry as DocketEntry
+from wakai.evidence import queries as evidence
 from wakai.flows import decide, talk
-from wakai.flows.file_claim import NewClaim, file_claim
+from wakai.flows.draft_files import add_files
+from wakai.flows.file_claim import Filed, NewClaim, file_claim
 from wakai.flows.hand_in_exhibit import hand_in_exhibit
 from wakai.flows.import_dispute import import_dispute
 from wakai.flows.kept import changes_of
 from wakai.flows.start_claim import save_answers, start_claim
 from wakai.flows.watch_deadlines import watch_deadlines
+from wakai.flows.with_files import NewFile
 from wakai.kernel.money import Money
 from wakai.kernel.refusals import Refusal
 from wakai.rulebook import Finding
@@ -263,6 +269,39 @@ def test_one_claim_sent_twice_at_once_answers_the_same(at: datetime) -> None:
         assert not failures(ended)
         assert len({str(end) for end in ended}) == 1
         assert Case.objects.count() == n + 1
+
+
+class SlowFile(BytesIO):
+    """A file that takes its time to be read, and tells when that has begun."""
+
+    def __init__(self, content: bytes, begun: threading.Event) -> None:
+        super().__init__(content)
+        self.begun = begun
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.begun.set()
+        time.sleep(0.3)
+        return super().read(size)
+
+
+def test_a_file_that_is_still_coming_when_the_claim_is_sent_comes_along_or_is_refused(at: datetime) -> None:
+    """Kept, but in no case, it would be proof that its owner believes to be on record and nobody ever sees."""
+    rules(at=at)
+    claim, buyer = a_claim(at)
+    draft = start_claim(claim.order_id, account_id=buyer, at=at)
+    begun = threading.Event()
+    file = NewFile(SlowFile(b"It never came.", begun), "note.txt")
+
+    def send() -> object:
+        begun.wait(timeout=60)
+        return file_claim(replace(claim, draft_id=draft.id), account_id=buyer, at=at, key=key())
+
+    kept, filed = at_once(lambda: add_files(draft.id, account_id=buyer, files=[file], at=at), send)
+    assert isinstance(filed, Filed), repr(filed)
+    came = [entry.body["name"] for entry in cases.state_of(filed.case_id).acts(Act.ADD_EXHIBIT)]
+    assert came == (["note.txt"] if kept == () else [])
+    assert evidence.exhibits_of_draft(draft.id) == ()
+    consistent(filed.case_id)
 
 
 def test_one_act_sent_twice_at_once_is_done_once(at: datetime) -> None:

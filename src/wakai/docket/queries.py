@@ -210,9 +210,10 @@ def to_warn(at: datetime, *, limit: int = 200) -> tuple[DueDeadline, ...]:
     return tuple(DueDeadline(row.case_id, Kind(row.kind), row.role, row.due_at, row.opened_by) for row in rows)
 
 
-def draft_of(draft_id: str) -> DraftValue | None:
-    """The draft with this id, or None."""
-    row = Draft.objects.filter(pk=draft_id).first()
+def draft_of(draft_id: str, *, lock: bool = False) -> DraftValue | None:
+    """The draft with this id, or None. With `lock`, it is not sent until this transaction ends."""
+    rows = Draft.objects.select_for_update(no_key=True) if lock else Draft.objects.all()
+    row = rows.filter(pk=draft_id).first()
     return draft_value(row) if row else None
 
 
