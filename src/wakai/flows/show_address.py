@@ -12,7 +12,7 @@ from wakai.commerce import queries as commerce
 from wakai.commerce.domain.order import Order
 from wakai.commerce.queries import OrderNotFound
 from wakai.parties import actions as parties
-from wakai.parties.actions import CODE_LIFETIME, CodeHasEnded
+from wakai.parties.actions import CODE_LIFETIME, CodeDoesNotMatch, CodeHasEnded
 from wakai.parties.queries import email_of_code
 
 CODE_MINUTES = int(CODE_LIFETIME.total_seconds() // 60)
@@ -50,7 +50,13 @@ def make_code(code_id: str, *, number: str, at: datetime) -> MadeCode | None:
 
 def enter_code(code_id: str, *, code: str, at: datetime) -> Order:
     """The order whose code this is. Raises `CodeDoesNotMatch` or `CodeHasEnded`; a wrong try is counted."""
-    row = parties.redeem_code(code_id, code=_digits(code), at=at)
+    try:
+        row = parties.redeem_code(code_id, code=_digits(code), at=at)
+    except CodeDoesNotMatch as refusal:
+        if refusal.facts["tries_left"]:
+            raise
+        # After the last try there is nothing to type any more, only a new code to ask for.
+        raise CodeHasEnded from refusal
     order_id = row.purpose.removeprefix(_PURPOSE)
     if not row.purpose.startswith(_PURPOSE) or not order_id:
         raise CodeHasEnded

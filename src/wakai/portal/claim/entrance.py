@@ -22,7 +22,6 @@ from wakai.flows.show_address import CODE_MINUTES, enter_code
 from wakai.kernel.languages import half_width
 from wakai.kernel.refusals import Refusal
 from wakai.parties.access import LinkNotOurs, read_draft_link, read_order_link
-from wakai.parties.actions import CodeHasEnded
 from wakai.portal.claim.access import buyer_accounts, grant_order_access, own_draft, remember_draft
 from wakai.portal.claim.codes import send_code_for
 from wakai.portal.claim.orders import buyer_orders
@@ -114,9 +113,7 @@ def code(request: HttpRequest) -> HttpResponse:
         try:
             order = enter_code(asked["id"], code=form.cleaned_data["code"], at=now())
         except Refusal as refusal:
-            # After the last try there is nothing to type any more, only a new code to ask for.
-            spent = refusal.facts.get("tries_left") == 0
-            refuse(request, form, "code", CodeHasEnded() if spent else refusal)
+            refuse(request, form, "code", refusal)
         else:
             del request.session[ASKED]
             grant_account_access(request, account_id=order.buyer.account_id)
