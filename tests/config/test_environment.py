@@ -59,6 +59,17 @@ def test_a_database_behind_a_socket() -> None:
     assert (read["HOST"], "host" in str(read["OPTIONS"])) == ("/run/postgresql", False)
 
 
+@pytest.mark.parametrize(("written", "kept"), [("", 3), ("?prepare_threshold=5", 5), ("?prepare_threshold=0", None)])
+def test_plans_are_kept_unless_a_pooler_forbids_it(written: str, kept: int | None) -> None:
+    assert f"'prepare_threshold': {kept}" in str(database("X", f"postgresql://wakai@db/wakai{written}")["OPTIONS"])
+
+
+@pytest.mark.parametrize("written", ["-1", "often", "²"])
+def test_plans_are_kept_after_a_number_of_times(written: str) -> None:
+    with pytest.raises(EnvironmentProblem, match="prepare_threshold"):
+        database("X", f"postgresql://wakai@db/wakai?prepare_threshold={written}&sslmode=require")
+
+
 @pytest.mark.parametrize("written", ["mysql://x/y", "postgresql://host", "wakai"])
 def test_another_database_is_refused(written: str) -> None:
     with pytest.raises(EnvironmentProblem, match="postgresql://user"):

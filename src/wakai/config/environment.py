@@ -83,12 +83,16 @@ class Reader:
 def database(name: str, url: str) -> dict[str, object]:
     """Django's database entry for `postgresql://user:password@host:5432/name?sslmode=require`.
 
-    A socket folder is given as `postgresql://user@/name?host=/run/postgresql`.
+    A socket folder is given as `postgresql://user@/name?host=/run/postgresql`. `prepare_threshold` says after how many
+    times a connection keeps a statement's plan; 0 keeps none, as a pooler in transaction mode needs it.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         raise EnvironmentProblem(name, "Write postgresql://user:password@host:5432/database")
     options: dict[str, str] = dict(parse_qsl(parts.query))
+    plans = options.pop("prepare_threshold", "3")
+    if not (plans.isdecimal() and plans.isascii()):
+        raise EnvironmentProblem(name, "Write prepare_threshold as a number of times, 0 for never")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
@@ -96,8 +100,8 @@ def database(name: str, url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": options.pop("port", str(parts.port or "")),
-        # A statement that a connection asks often is planned once for it.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3, **options},
+        # A statement that a connection asks often is planned once for it; behind some poolers none may be.
+        "OPTIONS": {**options, "server_side_binding": True, "prepare_threshold": int(plans) or None},
     }
 
 
