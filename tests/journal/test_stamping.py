@@ -33,6 +33,7 @@ from wakai.journal.stamping import (
     stamp_again,
     stamps_of,
     stamps_of_all,
+    standing_of,
     try_stamp,
 )
 from wakai.kernel.languages import LANGUAGES
@@ -220,7 +221,7 @@ def test_several_authorities_stamp_each_by_itself(tsa: OpenSsl, settings: Settin
         ask_for_stamp(DIGEST, at=at)
         for row in TimeStamp.objects.all():
             try_stamp(row.pk, at=at)
-    assert [(row.authority, row.state) for row in stamps_of(DIGEST)] == [
+    assert [(row.authority, row.state) for row in standing_of([DIGEST])[DIGEST]] == [
         ("Authority 1", "stamped"), ("Authority 2", "waiting"),
     ]  # fmt: skip
 

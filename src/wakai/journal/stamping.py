@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 
 from procrastinate.contrib.django import app
 
@@ -52,6 +52,19 @@ class StampValue:
     query: bytes
     reply: bytes
     renewals: tuple[StampValue, ...] = ()
+
+
+State = Literal["waiting", "stamped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one authority's stamp of a digest stands, without its bytes: for pages."""
+
+    authority: str
+    independent: bool
+    state: State
+    gen_time: datetime | None
 
 
 def ask_for_stamp(digest: str, *, at: datetime) -> None:
@@ -106,6 +119,15 @@ def stamps_of_all(digests: Iterable[str]) -> dict[str, tuple[StampValue, ...]]:
     found: dict[str, tuple[StampValue, ...]] = {}
     for row in rows:
         found[row.digest] = (*found.get(row.digest, ()), _value(row))
+    return found
+
+
+def standing_of(digests: Iterable[str]) -> dict[str, tuple[Standing, ...]]:
+    """How the stamps of many digests stand, in one statement."""
+    fields = ("digest", "authority", "independent", "state", "gen_time")
+    found: dict[str, tuple[Standing, ...]] = {}
+    for digest, *rest in TimeStamp.objects.filter(digest__in=set(digests)).order_by("pk").values_list(*fields):
+        found[digest] = (*found.get(digest, ()), Standing(*rest))
     return found
 
 

@@ -1,0 +1,55 @@
+"""What can be said of an exhibit's authenticity, as plain lines beside it: source, path and integrity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from wakai.evidence.domain.exhibits import ExhibitValue
+from wakai.evidence.domain.verdicts import HEAD_NAMES, STATE_NAMES, Findings, StampFound, Verdict, verdicts_on
+from wakai.journal.authorities import title_of
+from wakai.journal.stamping import Standing, standing_of
+from wakai.kernel.languages import LANGUAGES
+from wakai.portal.cases.opened import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLine:
+    """One head in the reader's language. `state` is the stable word for the style sheet."""
+
+    head: str
+    state: str
+    words: str
+    reasons: tuple[str, ...]
+
+
+def verdict_lines(rows: Iterable[ExhibitValue], opened: Opened) -> Mapping[str, tuple[VerdictLine, ...]]:
+    """The three lines of each exhibit, by its id; one statement for all of them."""
+    exhibits = tuple(rows)
+    stamps = standing_of(row.sha256 for row in exhibits)
+    return {row.id: _lines(row, stamps.get(row.sha256, ()), opened) for row in exhibits}
+
+
+def _lines(row: ExhibitValue, stamps: tuple[Standing, ...], opened: Opened) -> tuple[VerdictLine, ...]:
+    found = Findings(
+        by=row.source_role,
+        received_at=row.received_at,
+        is_mail=row.media_type == "message/rfc822",
+        stamps=tuple(_stamp(stamp) for stamp in stamps),
+    )
+    return tuple(_line(verdict, opened) for verdict in verdicts_on(found))
+
+
+def _stamp(stamp: Standing) -> StampFound:
+    title = {language: title_of(stamp.authority, language) for language in LANGUAGES}
+    return StampFound(title, stamp.state, stamp.independent, stamp.gen_time)
+
+
+def _line(verdict: Verdict, opened: Opened) -> VerdictLine:
+    language, zone = opened.reader.language, opened.reader.zone
+    return VerdictLine(
+        head=HEAD_NAMES[verdict.head][language],
+        state=verdict.state,
+        words=STATE_NAMES[verdict.state][language],
+        reasons=tuple(reason.text(language, zone) for reason in verdict.reasons),
+    )
