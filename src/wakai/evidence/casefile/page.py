@@ -1,0 +1,229 @@
+"""index.html: the case as people read and print it, in three languages, without network, script or anything from outside.
+
+Everything that a person wrote goes through `escape`; pictures are our own copies; the page's own policy forbids the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from html import escape
+from typing import Any, Final
+
+from wakai.evidence.casefile.contents import REFERENCES
+from wakai.evidence.casefile.data import CaseFileData, DecisionFile, ExhibitFile, Line
+from wakai.evidence.casefile.layout import SEAL, VERIFY, decision_path, original_path, shown_path
+from wakai.evidence.casefile.page_style import STYLE
+from wakai.evidence.casefile.words import ACTS, HANDLED, REMEDIES, ROLES, SAY, STAGES, words
+from wakai.kernel.instants import format_instant
+from wakai.kernel.languages import LANGUAGES, pick
+from wakai.kernel.money import Money, format_money
+from wakai.rulebook import Rulebook
+from wakai.rulebook.values import from_data
+from wakai.rulebook.words import value_words
+
+_NAMES: Final = {"en": "English", "ja": "日本語", "zh": "简体中文"}
+_CODES: Final = {"en": "en", "ja": "ja", "zh": "zh-Hans"}
+_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:; base-uri 'none'; form-action 'none'"
+)
+
+
+def page(data: CaseFileData, rulebook: Rulebook | None) -> bytes:
+    """The whole page. `rulebook` names facts and their values; without it their stored words stand."""
+    first = data.language if data.language in LANGUAGES else "en"
+    parts = [
+        "<!DOCTYPE html>",
+        f'<html lang="{_CODES[first]}"><head><meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(data.number)}</title><style>{STYLE}</style></head><body>",
+        *(
+            f'<input type="radio" name="language" id="in-{one}"{" checked" if one == first else ""}>'
+            for one in LANGUAGES
+        ),
+        '<nav aria-label="Language / 言語 / 语言">',
+        *(f'<label for="in-{one}" lang="{_CODES[one]}">{_NAMES[one]}</label>' for one in LANGUAGES),
+        "</nav>",
+    ]
+    for language in LANGUAGES:
+        parts += [
+            f'<main class="{language}" lang="{_CODES[language]}">',
+            *_Teller(data, rulebook, language).all(),
+            "</main>",
+        ]
+    return "\n".join([*parts, "</body></html>", ""]).encode()
+
+
+class _Teller:
+    """The page in one language."""
+
+    def __init__(self, data: CaseFileData, rulebook: Rulebook | None, language: str) -> None:
+        self.data, self.rulebook, self.language = data, rulebook, language
+        self.say = partial(words, SAY, language=language)
+
+    def all(self) -> Iterator[str]:
+        data = self.data
+        yield f'<header><p class="over">{self.say("title")}</p><h1>{self.say("case")} {escape(data.number)}</h1>'
+        yield f"<p>{escape(self.claim_title())}</p></header>"
+        yield self.rows(self.head())
+        yield f"<section><h2>{self.say('how')}</h2><p>{self.linked(self.say('how_note'))}</p><p>{self.proofs()}</p></section>"
+        if data.decisions:
+            yield f"<section><h2>{self.say('decisions')}</h2>"
+            yield from (self.decision(row, number) for number, row in enumerate(data.decisions, 1))
+            yield "</section>"
+        yield f'<section><h2>{self.say("docket")}</h2><ol class="docket">'
+        yield from (self.line(line) for line in data.docket)
+        yield f"</ol></section><section><h2>{self.say('evidence')}</h2>"
+        yield from (self.exhibit(row) for row in data.exhibits)
+        yield ("" if data.exhibits else f"<p>{self.say('no_evidence')}</p>") + "</section>"
+
+    def claim_title(self) -> str:
+        spec = self.rulebook.claims.get(self.data.kind) if self.rulebook else None
+        return pick(spec.title, self.language) if spec else self.data.kind
+
+    def head(self) -> Iterator[tuple[str, str]]:
+        data = self.data
+        yield self.say("for"), f"{self.role(data.reader)}. {self.say('for_note')}"
+        yield from ((words(ROLES, role, self.language), name) for role, name in sorted(data.names.items()) if name)
+        yield self.say("asked"), self.result(data.asked, data.claimed_minor)
+        yield self.say("paid"), self.money(data.paid_minor)
+        if data.order:
+            yield self.say("order"), str(data.order.get("number", ""))
+            items = [f"{item.get('title', '')} × {item.get('quantity', '')}" for item in data.order.get("items", ())]
+            yield self.say("items"), "\n".join(items)
+        yield self.say("stage"), words(STAGES, data.stage, self.language)
+        yield self.say("opened"), self.instant(data.opened_at)
+        if data.closed_at:
+            yield self.say("closed"), self.instant(data.closed_at)
+        yield self.say("exported"), f"{self.instant(data.exported_at)} · {data.site}"
+
+    def proofs(self) -> str:
+        receipts = sum(bool(leaf.receipt) for leaf in self.data.leaves)
+        told = f"{self.say('proofs')}: {receipts} {self.say('receipts')}, {len(self.data.stamps)} {self.say('stamps')}"
+        return escape(told) + (f' · <a href="{SEAL}">{SEAL}</a>' if self.data.seal else "")
+
+    def linked(self, text: str) -> str:
+        return escape(text).replace(VERIFY, f'<a href="{VERIFY}">{VERIFY}</a>')
+
+    def rows(self, rows: Iterable[tuple[str, str]]) -> str:
+        return (
+            "<dl>"
+            + "".join(f"<div><dt>{escape(key)}</dt><dd>{self.said(text)}</dd></div>" for key, text in rows)
+            + "</dl>"
+        )
+
+    def said(self, text: str) -> str:
+        """Somebody's words: in their own direction of writing, with their line breaks."""
+        return f'<span dir="auto">{escape(text)}</span>'
+
+    def line(self, line: Line) -> str:
+        body = line.body
+        texts = [str(body[key]) for key in ("text", "note") if body.get(key)]
+        rows = list(self.details(body))
+        return (
+            f'<li id="entry-{line.n}-{self.language}" value="{line.n}"><p><b>{escape(words(ACTS, line.act, self.language))}</b> · '
+            f"{escape(self.role(line.role))} · <time>{escape(self.instant(line.at))}</time></p>"
+            + "".join(f'<p class="said">{self.said(text)}</p>' for text in texts)
+            + (self.rows(rows) if rows else "")
+            + "</li>"
+        )
+
+    def details(self, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What stands on the line besides free words."""
+        if body.get("label"):
+            yield self.say("evidence"), f"{body['label']}: {body.get('name', '')}"
+        yield from self.terms(body)
+        yield from self.facts(body)
+        if isinstance(body.get("due"), str):
+            yield self.say("due"), self.instant(datetime.fromisoformat(body["due"]))
+        for key in REFERENCES:
+            if isinstance(body.get(key), int):
+                yield self.say("about"), str(body[key])
+
+    def terms(self, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        remedy = str(body.get("remedy") or body.get("asked") or "")
+        if remedy:
+            title = self.say("result" if "favours" in body else "asked")
+            yield title, self.result(remedy, body.get("amount_minor"))
+        if "favours" in body:
+            yield self.say("favours"), self.role(str(body["favours"]))
+        if body.get("rule"):
+            yield self.say("rule"), str(body["rule"])
+
+    def facts(self, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        stated = dict(body.get("statements") or {})
+        if "fact" in body:
+            stated[str(body["fact"])] = body.get("value")
+        for name, value in stated.items():
+            yield self.fact(name), self.value(name, value)
+        for name in [*body.get("facts", ()), *body.get("open", ())]:
+            yield self.role(str(body.get("to", ""))) or self.say("statements"), self.fact(str(name))
+
+    def decision(self, row: DecisionFile, number: int) -> str:
+        told = row.told
+        rows = [
+            (self.say("favours"), self.role(str(told.get("in_favour_of", "")))),
+            (self.say("result"), self.result(str(told.get("remedy", "")), told.get("amount_minor"))),
+            (self.say("decisions"), f"{self.role(row.by)} · {self.instant(row.at)}"),
+        ]
+        rows += [(self.fact(str(point.get("fact"))), f"{self.value(str(point.get('fact')), point.get('value'))}\n{point.get('reason') or ''}".strip()) for point in row.criteria]  # fmt: skip
+        rows += [(self.say("reason"), row.reason)] if row.reason else []
+        statement = row.reasons.get(self.language, "")
+        links = [decision_path(number)] + ([decision_path(number, "seen.txt")] if row.seen else [])
+        return (
+            f'<article>{self.rows(rows)}<div class="said">{self.said(statement)}</div><p>'
+            + " · ".join(f'<a href="{link}">{link}</a>' for link in links)
+            + "</p></article>"
+        )
+
+    def exhibit(self, row: ExhibitFile) -> str:
+        custody = "".join(
+            f"<li>{escape(words(HANDLED, one.what, self.language))}: {escape(self.role(one.by))}{escape(f' ({one.path})' if one.path else '')} · "
+            f"{escape(self.instant(one.at))}{escape(f' ({one.clock})' if one.clock else '')}</li>"
+            for one in row.custody
+        )
+        picture = f'<img src="{shown_path(row.label)}" alt="{escape(row.caption or row.name)}">' if row.shown else ""
+        rows = [(self.say("received"), self.instant(row.received_at)), (self.say("hash"), row.sha256)]
+        return (
+            f'<article id="{row.label}-{self.language}"><h3>{row.label} · {self.said(row.caption or row.name)}</h3>{picture}'
+            f"<p>{self.files(row)}</p>{self.rows(rows)}<h4>{self.say('custody')}</h4><ul>{custody}</ul></article>"
+        )
+
+    def files(self, row: ExhibitFile) -> str:
+        parts = []
+        if row.original:
+            parts.append(f'<a href="{original_path(row.label, row.media_type)}">{self.say("original")}</a>')
+        else:
+            parts.append(escape(self.say("withheld")))
+        if row.shown:
+            parts.append(f'<a href="{shown_path(row.label)}">{self.say("shown")}</a>')
+        return f"{self.said(row.name)} · " + " · ".join(parts)
+
+    def role(self, role: str) -> str:
+        title = words(ROLES, role, self.language)
+        return f"{title} ({self.data.names[role]})" if self.data.names.get(role) else title
+
+    def result(self, remedy: str, minor: object) -> str:
+        title = words(REMEDIES, remedy, self.language)
+        return f"{title}: {self.money(minor)}" if isinstance(minor, int) and minor else title
+
+    def money(self, minor: int) -> str:
+        return format_money(Money(minor, self.data.currency), self.language)
+
+    def instant(self, at: datetime) -> str:
+        return format_instant(at.astimezone(UTC), self.data.zone, self.language)
+
+    def fact(self, name: str) -> str:
+        spec = self.rulebook.facts.get(name) if self.rulebook else None
+        return pick(spec.label, self.language) if spec else name
+
+    def value(self, name: str, stored: Any) -> str:
+        spec = self.rulebook.facts.get(name) if self.rulebook else None
+        if spec is None or stored is None:
+            return self.say("unknown") if stored is None else str(stored)
+        try:
+            return value_words(spec, from_data(stored), self.data.currency, self.language)  # type: ignore[arg-type]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return str(stored)  # another version's fact: its stored word says more than nothing
