@@ -6,7 +6,7 @@ from pathlib import Path
 
 import django_stubs_ext
 
-from wakai.config import environment, logs
+from wakai.config import environment, logs, recordkeeping
 from wakai.config.postgres import Server
 
 # Lets `ModelAdmin[Entry]` and its like, which the type checker needs, also run.
@@ -49,6 +49,11 @@ elif not SECRET_KEY:
     SECRET_KEY = _kept_secret(WAKAI_DATA_DIR)
 # Wraps the keys of exhibits; where it is empty, the file `seal-key` in the data folder is used, made at the first use.
 WAKAI_SEAL_KEY = env.text("WAKAI_SEAL_KEY")
+# The log of the record: what signs it, what it is called, who witnesses it, whose logs we witness.
+WAKAI_LOG_KEY = recordkeeping.log_key(env.text("WAKAI_LOG_KEY"), WAKAI_DATA_DIR)
+WAKAI_LOG_ORIGIN = recordkeeping.log_origin(_site)
+WAKAI_WITNESSES = recordkeeping.witnesses(env.text("WAKAI_WITNESSES"))
+WAKAI_WITNESSED_LOGS = recordkeeping.witnessed_logs(env.names("WAKAI_WITNESSED_LOGS"))
 ALLOWED_HOSTS = env.names("WAKAI_ALLOWED_HOSTS") or [str(_site.hostname)]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]

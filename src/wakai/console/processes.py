@@ -59,8 +59,11 @@ def worker(
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    from wakai.console.log_keeper import keep_log
+
     stop_with_parent(tied)
     _let_pages_go_first()
+    keep_log()
     assert isinstance(app.connector, DjangoConnector)
     with app.replace_connector(app.connector.get_worker_connector()) as working:
         # A job that is cut off counts as stalled and is run again; see `wakai.console.tasks`.

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from wakai.docket.domain.acts import Act, Kind, Stage
+from wakai.docket.domain.entry_content import entry_content
 from wakai.docket.domain.refusals import AlreadyClaimed, SomeoneWasFirst
 from wakai.docket.domain.state import CaseState
 from wakai.docket.domain.step import NewDeadline, NewDecision, Step
@@ -232,7 +233,12 @@ def _write_entries(state: CaseState, step: Step, by: _By, at: datetime, tell: bo
         payload = {"seq": row.seq, "act": row.act, "role": row.role}
         if row.person_id:
             payload["person"] = row.person_id
-        append(EVENTS[Act(row.act)], actor=row.author, at=at, case_id=state.id, payload=payload, tell=tell)
+        content = entry_content(
+            seq=row.seq, act=row.act, role=row.role, author=row.author, at=at, audience=row.audience, body=row.body
+        )
+        append(
+            EVENTS[Act(row.act)], actor=row.author, at=at, case_id=state.id, payload=payload, content=content, tell=tell
+        )
 
 
 def _end_deadlines(state: CaseState, step: Step, at: datetime) -> None:
@@ -285,5 +291,6 @@ def _store_decision(case_id: str, new: NewDecision, currency: str, at: datetime)
         currency=currency,
         criteria=[dict(row) for row in new.criteria],
         reason=new.reason,
+        seen=dict(new.seen),
         at=at,
     )

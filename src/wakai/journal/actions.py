@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from wakai.journal.models import Entry, Request
+from wakai.journal.log import APPEND, seal, told
+from wakai.journal.models import Request
 from wakai.journal.outbox import announce
 from wakai.kernel.refusals import Refusal
 
@@ -32,17 +34,29 @@ def append(
     at: datetime,
     case_id: str = "",
     payload: Mapping[str, Any] | None = None,
+    content: bytes | None = None,
     tell: bool = True,
 ) -> int:
     """Record that something happened, inside the caller's transaction; answers the entry's number.
 
+    The same statement hands the entry in to the log, with a commitment to all that is given here. `content` is what the
+    entry is about, byte for byte: only its SHA-256 is committed to.
     What concerns a case is told to those concerned, unless `tell` is False: history that is only
     being written down here was told by others at its time.
     """
-    entry = Entry.objects.create(kind=kind, actor=actor, at=at, case_id=case_id, payload=dict(payload or {}))
+    references = dict(payload or {})
+    sealed = seal(
+        kind, at=at, payload=told(kind, actor=actor, at=at, case_id=case_id, payload=references, content=content)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            APPEND,
+            [case_id, sealed.key, sealed.payload, sealed.entry, at, kind, case_id, actor, json.dumps(references)],
+        )
+        entry_id = int(cursor.fetchone()[0])
     if case_id and tell:
-        announce(entry.pk)
-    return entry.pk
+        announce(entry_id)
+    return entry_id
 
 
 def begin_request(key: str, *, at: datetime) -> Any | None:

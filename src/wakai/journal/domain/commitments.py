@@ -18,11 +18,15 @@ from wakai.kernel.instants import require_utc
 
 KEY = 32
 VERSION = 1
+LARGEST = 2**53 - 1
 
 
 def canonical(payload: Any) -> bytes:
-    """JSON in its one canonical form (RFC 8785); ValueError for what has none, such as a number beyond 2**53."""
-    return rfc8785.dumps(payload)
+    """JSON in its one canonical form (RFC 8785); ValueError for what has none.
+
+    Whole numbers beyond 2**53 - 1, which other readers of JSON would round, are written as text.
+    """
+    return rfc8785.dumps(_exact(payload))
 
 
 def commit(key: bytes, payload: bytes) -> bytes:
@@ -48,3 +52,13 @@ def entry_bytes(kind: str, *, at: datetime, commitment: bytes) -> bytes:
         "commitment": commitment.hex(),
     }
     return canonical(told)
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _exact(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_exact(one) for one in value]
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > LARGEST:
+        return str(value)
+    return value

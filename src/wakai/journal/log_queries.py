@@ -1,0 +1,139 @@
+"""What others may read of the log: checkpoints, tiles, bundles, receipts, and what a receipt's entry commits to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from wakai.journal.domain.merkle import inclusion_proof
+from wakai.journal.domain.notes import Opened, open_note
+from wakai.journal.domain.policy import Policy
+from wakai.journal.domain.receipts import Receipt
+from wakai.journal.domain.refusals import TileNotReadable, TooFewWitnesses
+from wakai.journal.domain.tiles import ENTRIES, HEIGHT, WIDTH, Tile, tile_of, tile_reader
+from wakai.journal.log_keys import log_policy
+from wakai.journal.log_store import edge_tiles, fetch, fetch_bundle, last_checkpoint
+from wakai.journal.models import Entry, LogCheckpoint, LogLeaf, Opening
+
+# How many of the newest checkpoints are looked at for one that enough witnesses have cosigned.
+LOOKED_AT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A checkpoint as it is handed out: the note with all cosignatures that came in."""
+
+    size: int
+    at: datetime
+    note: str
+    witnessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What opens the commitment of an entry: the key (32 bytes) and the payload (canonical JSON)."""
+
+    key: bytes
+    payload: str
+
+
+def checkpoint() -> Signed | None:
+    """The newest checkpoint; None before the first entry."""
+    rows = _newest(1)
+    return _signed(rows[0], log_policy()) if rows else None
+
+
+def checkpoint_at(size: int) -> Signed | None:
+    """The checkpoint of exactly this size, if one was signed."""
+    row = LogCheckpoint.objects.prefetch_related("cosignatures").filter(pk=size).first()
+    return _signed(row, log_policy()) if row else None
+
+
+def tile_bytes(tile: Tile) -> bytes:
+    """A tile, or with level `ENTRIES` a bundle; raises `TileNotReadable` when the last checkpoint does not reach so far."""
+    size = last_checkpoint().size
+    # Any width up to that of the last checkpoint can be had: a narrower tile is the beginning of a wider one.
+    if tile.width > tile_of(tile.level, tile.index, size).width:
+        raise TileNotReadable(why="beyond the checkpoint")
+    found = fetch_bundle(tile) if tile.level == ENTRIES else fetch([tile]).get(tile)
+    if found is None:
+        raise TileNotReadable(why="beyond the checkpoint")
+    return found
+
+
+def receipt_of(submission: int) -> Receipt | None:
+    """The receipt of what was handed in under this number; None while it waits for its place in the log."""
+    return receipts_of([submission]).get(submission)
+
+
+def receipts_of(submissions: Iterable[int]) -> dict[int, Receipt]:
+    """The receipts of several, all against one checkpoint as far as it holds them; those that wait are left out.
+
+    The checkpoint is the newest that enough witnesses have cosigned and that holds them all, or else the newest.
+    """
+    leaves = list(LogLeaf.objects.filter(submission__in=list(submissions)))
+    if not leaves:
+        return {}
+    signed = _checkpoint_for(max(leaf.index for leaf in leaves))
+    tiles = fetch(_tiles_for([leaf.index for leaf in leaves], signed.size))
+    read = tile_reader(tiles.__getitem__, signed.size)
+    return {
+        leaf.submission: Receipt(
+            leaf.index, inclusion_proof(leaf.index, signed.size, read), signed.note, bytes(leaf.entry)
+        )
+        for leaf in leaves
+    }
+
+
+def submissions_of(case_id: str) -> Mapping[int, int]:
+    """The numbers in the log of a case's docket entries, by docket number."""
+    rows = Entry.objects.filter(case_id=case_id, payload__has_key="seq").values_list("payload__seq", "submission")
+    return dict(rows.order_by("id"))
+
+
+def submission_of(entry_id: int) -> int:
+    """The number in the log of a journal entry; raises `Entry.DoesNotExist`."""
+    return Entry.objects.values_list("submission", flat=True).get(pk=entry_id)
+
+
+def content_of(submission: int) -> Content | None:
+    """Key and payload of an entry of the log; None when they were erased."""
+    row = Opening.objects.filter(pk=submission).first()
+    return Content(bytes(row.key), row.payload) if row else None
+
+
+def _newest(count: int) -> list[LogCheckpoint]:
+    return list(LogCheckpoint.objects.order_by("-size").prefetch_related("cosignatures")[:count])
+
+
+def _checkpoint_for(index: int) -> Signed:
+    policy = log_policy()
+    # Without witnesses every checkpoint is good enough, and only one is read.
+    rows = _newest(LOOKED_AT if policy.witnesses else 1)
+    signed = [_signed(row, policy) for row in rows]
+    return next((one for one in signed if one.witnessed and one.size > index), signed[0])
+
+
+def _signed(row: LogCheckpoint, policy: Policy) -> Signed:
+    note = row.note + "".join(one.line for one in sorted(row.cosignatures.all(), key=lambda one: one.vkey))
+    return Signed(row.size, row.at, note, _is_witnessed(open_note(note, policy.verifiers), policy))
+
+
+def _is_witnessed(opened: Opened, policy: Policy) -> bool:
+    try:
+        policy.require(opened)
+    except TooFewWitnesses:
+        return False
+    return True
+
+
+def _tiles_for(indices: list[int], size: int) -> set[Tile]:
+    """All tiles that proofs of these entries are made of: those on their way up, and where the tree ends."""
+    tiles = set(edge_tiles(size))
+    for index in indices:
+        for level in range(-(-size.bit_length() // HEIGHT)):
+            at = index >> (HEIGHT * (level + 1))
+            if at * WIDTH < size >> (HEIGHT * level):
+                tiles.add(tile_of(level, at, size))
+    return tiles
