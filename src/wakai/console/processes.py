@@ -14,7 +14,7 @@ from wakai.console import boot
 # A request holds a thread and a database connection: workers × threads stay well under PostgreSQL's 100.
 THREADS = 16
 GRACE_SECONDS = 3
-NICENESS = 10
+NICENESS = 15
 
 
 def web(
