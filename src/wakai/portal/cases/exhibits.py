@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.template.defaultfilters import filesizeformat
@@ -18,6 +18,7 @@ from wakai.evidence.domain.exhibits import ExhibitValue, sees_bytes
 from wakai.evidence.domain.media import ACCEPTED
 from wakai.flows.belonging import parcel_of
 from wakai.portal.cases.opened import Opened
+from wakai.portal.cases.verdicts import VerdictLine, verdict_lines
 from wakai.portal.cases.wording import FactRow, label_words, value_words
 
 KINDS: Final[Mapping[str, str]] = {medium.media_type: medium.name for medium in ACCEPTED}
@@ -42,6 +43,7 @@ class Shown:
     rows: tuple[FactRow, ...] = ()
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    verdicts: tuple[VerdictLine, ...] = ()
 
 
 def numbers_of(opened: Opened) -> dict[str, int]:
@@ -60,7 +62,12 @@ def exhibits_of(opened: Opened) -> Mapping[str, Shown]:
         return {}
     rows = evidence.exhibits_of(opened.head.id, role=opened.viewer.reads_as)
     ordered = _ordered(opened, rows)
-    return {row.id: _shown(opened, row, numbers[row.id], ordered) for row in rows if row.id in numbers}
+    verdicts = verdict_lines(rows, opened)
+    return {
+        row.id: replace(_shown(opened, row, numbers[row.id], ordered), verdicts=verdicts[row.id])
+        for row in rows
+        if row.id in numbers
+    }
 
 
 def _ordered(opened: Opened, rows: Iterable[ExhibitValue]) -> OrderedParcel:
