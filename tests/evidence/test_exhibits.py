@@ -236,16 +236,41 @@ def test_the_other_side_sees_the_display_copy_without_camera_data(at: datetime) 
         assert (shown.format, shown.size, len(shown.getexif())) == ("JPEG", (800, 1600), 0)
 
 
-def test_heic_is_kept_but_has_no_display_copy(at: datetime) -> None:
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def test_a_phones_photo_is_shown_and_says_when_it_was_taken_but_never_where(at: datetime) -> None:
+    content = (FIXTURES / "phone-photo.heic").read_bytes()
+    filed = file(content, "IMG_1.HEIC", at)
+    assert (filed.media_type, filed.kind, filed.has_display_copy) == ("image/heic", "photo", True)
+    assert filed.said == {"taken": "2026-11-20T19:30:59+09:00", "camera": "Wakai Test Phone 3"}
+    with queries.open_exhibit(filed.id, case_id="case_1", role="seller").file as copy:
+        assert Image.open(copy).format == "JPEG"
+    with queries.open_exhibit(filed.id, case_id="case_1", role="buyer").file as original:
+        assert original.read() == content
+    with queries.open_thumbnail(filed.id, case_id="case_1", role="seller").file as small:
+        assert max(Image.open(small).size) == 320
+
+
+def test_the_small_picture_reaches_nobody_outside_the_audience(at: datetime) -> None:
+    filed = file(with_camera_data((64, 64)), "a.jpg", at, audience=("buyer", "agent"))
+    with pytest.raises(ExhibitNotFound):
+        queries.open_thumbnail(filed.id, case_id="case_1", role="seller")
+    text = file(b"words", "a.txt", at)
+    with pytest.raises(ExhibitNotFound):
+        queries.open_thumbnail(text.id, case_id="case_1", role="buyer")
+
+
+def test_a_picture_that_only_looks_like_a_phones_photo_is_refused(at: datetime, store: Path) -> None:
     from tests.evidence.test_media import container
 
-    filed = file(container(b"heic"), "IMG_1.HEIC", at)
-    assert (filed.media_type, filed.has_display_copy) == ("image/heic", False)
-    with pytest.raises(ExhibitNotFound):
-        queries.open_display_copy(filed.id, case_id="case_1", role="buyer")
+    for content in (container(b"heic"), (FIXTURES / "phone-photo.heic").read_bytes()[:1500]):
+        with pytest.raises(PictureNotReadable):
+            file(content, "IMG_1.HEIC", at)
+    assert kept(store) == []
 
 
-@pytest.mark.parametrize(("brand", "name"), [(b"heic", "IMG_1.HEIC"), (b"qt  ", "IMG_2.MOV"), (b"isom", "film.mp4")])
+@pytest.mark.parametrize(("brand", "name"), [(b"qt  ", "IMG_2.MOV"), (b"isom", "film.mp4")])
 def test_the_other_side_gets_no_original_where_there_is_no_copy(at: datetime, brand: bytes, name: str) -> None:
     from tests.evidence.test_media import container
 
@@ -267,12 +292,12 @@ def test_a_drafts_exhibits_go_with_the_claim(at: datetime) -> None:
     file(b"two", "b.txt", at, case_id=None, draft_id="draft_1")
     file(b"else", "c.txt", at, case_id=None, draft_id="draft_2")
     file(b"there", "d.txt", at)
-    moved = actions.attach_draft_exhibits("draft_1", case_id="case_1")
+    moved = actions.attach_draft_exhibits("draft_1", case_id="case_1", at=at)
     assert [(each.label, each.name, each.case_id) for each in moved] == [
         ("E2", "a.txt", "case_1"),
         ("E3", "b.txt", "case_1"),
     ]
-    assert actions.attach_draft_exhibits("draft_1", case_id="case_1") == moved
+    assert actions.attach_draft_exhibits("draft_1", case_id="case_1", at=at) == moved
     assert queries.exhibits_of_draft("draft_1") == ()
     assert [each.name for each in queries.exhibits_of_draft("draft_2")] == ["c.txt"]
 
@@ -292,7 +317,7 @@ def test_only_a_drafts_exhibit_can_be_captioned_or_taken_out(at: datetime) -> No
     draft = file(b"one", "a.txt", at, case_id=None, draft_id="draft_1")
     actions.caption_exhibit(draft.id, draft_id="draft_1", caption="The box")
     assert queries.exhibits_of_draft("draft_1")[0].caption == "The box"
-    actions.attach_draft_exhibits("draft_1", case_id="case_1")
+    actions.attach_draft_exhibits("draft_1", case_id="case_1", at=at)
     actions.caption_exhibit(draft.id, draft_id="draft_1", caption="Changed")
     actions.discard_draft_exhibit(draft.id, draft_id="draft_1")
     assert queries.exhibit_of(draft.id, case_id="case_1", role="buyer").caption == "The box"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,8 @@ from wakai.evidence.domain.media_refusals import (
     FileTypeNotTaken,
 )
 from wakai.kernel.refusals import Refusal
+
+FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def picture(format: str) -> bytes:
@@ -43,15 +46,39 @@ def container(brand: bytes) -> bytes:
 
 MAIL = b"Return-Path: <a@example.org>\r\nFrom: A <a@example.org>\r\nTo: b@example.org\r\nSubject: Hi\r\n\r\n<html><script>x</script>"
 
+SAVED_PAGE = (
+    b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://shop.example/item/1\r\nSubject: =?utf-8?B?5ZWG5ZOB?=\r\n"
+    b"Date: Fri, 20 Nov 2026 10:00:00 -0000\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n'
+    b"<html><style>.x{}</style><body>Brand new, unopened<script>hidden()</script></body></html>\r\n--b--\r\n"
+)
+
 TAKEN = [
     ("photo.jpg", picture("JPEG"), "image/jpeg"),
     ("photo.JPEG", picture("JPEG"), "image/jpeg"),
     ("shot.png", picture("PNG"), "image/png"),
     ("shot.webp", picture("WEBP"), "image/webp"),
     ("shot.gif", picture("GIF"), "image/gif"),
-    ("IMG_0001.HEIC", container(b"heic"), "image/heic"),
+    ("IMG_0001.HEIC", (FIXTURES / "phone-photo.heic").read_bytes(), "image/heic"),
+    ("photo.heif", (FIXTURES / "phone-photo.heif").read_bytes(), "image/heic"),
+    ("ten-bit.heic", container(b"heix"), "image/heic"),
+    ("burst.heic", container(b"hevc"), "image/heic"),
+    ("photo.avif", picture("AVIF"), "image/avif"),
     ("film.mp4", container(b"isom"), "video/mp4"),
     ("film.mov", container(b"qt  "), "video/quicktime"),
+    ("film.mp4", container(b"iso6"), "video/mp4"),
+    ("phone.3gp", container(b"3gp5"), "video/mp4"),
+    ("old.mov", b"\0\0\0\x08wide\0\0\1\0mdat" + b"\0" * 64, "video/quicktime"),
+    ("rain.wav", b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0" + b"\0" * 64, "audio/wav"),
+    ("voice.opus", b"OggS\0\2" + b"\0" * 22 + b"OpusHead" + b"\0" * 64, "audio/ogg"),
+    ("page.mhtml", SAVED_PAGE, "multipart/related"),
+    ("page.eml", SAVED_PAGE, "multipart/related"),
+    ("page.mht", MAIL, "message/rfc822"),
+    ("chat.txt", b"[1] a note that only begins like a list", "text/plain"),
+    ("chat.txt", b"[19/11/2026, 19:30:59] shop: sent\n" * 3000, "text/plain"),
+    ("chat.txt", b'[{"text": "sent"},' + b'{"text": "sent"},' * 9000, "application/json"),
+    ("chat.json", '{"messages": [{"from": "店", "text": "発送しました"}]}'.encode(), "application/json"),
+    ("chat.txt", "[2026/11/20 19:30] 店: 発送しました\n[19:31] 私: 届きません".encode(), "text/plain"),
     ("voice.m4a", container(b"M4A "), "audio/mp4"),
     ("song.mp3", b"ID3\x03\x00\x00\x00\x00\x00\x00" + b"\x00" * 64, "audio/mpeg"),
     ("bill.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "application/pdf"),
@@ -178,7 +205,7 @@ def test_names_are_cleaned_before_they_are_shown(name: str, said: str) -> None:
 
 def test_forms_can_name_all_endings() -> None:
     assert {".jpg", ".heic", ".pdf", ".eml", ".json"} <= set(accepted_endings())
-    assert len({medium.media_type for medium in ACCEPTED}) == len(ACCEPTED) == 14
+    assert len({medium.media_type for medium in ACCEPTED}) == len(ACCEPTED) == 18
 
 
 @given(st.binary(max_size=400), st.text(max_size=20))
@@ -196,4 +223,10 @@ def test_utf8_words_are_text_or_active_but_never_another_type(words: str) -> Non
         medium = medium_of(words.encode(), "words.txt")
     except ActiveContentNotTaken:
         return
-    assert medium.media_type in {"text/plain", "application/json", "application/xml", "message/rfc822"}
+    assert medium.media_type in {
+        "text/plain",
+        "application/json",
+        "application/xml",
+        "message/rfc822",
+        "multipart/related",
+    }

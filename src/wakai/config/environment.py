@@ -129,3 +129,15 @@ def email(name: str, url: str) -> dict[str, object]:
         "EMAIL_USE_TLS": not secure and parts.hostname not in {"localhost", "127.0.0.1"},
         "EMAIL_TIMEOUT": 10,
     }
+
+
+def scanner(name: str, url: str) -> str:
+    """The address of a ClamAV daemon, `tcp://host:port` or `unix:/path`; "" for none."""
+    parts = urlsplit(url)
+    try:
+        tcp = parts.scheme == "tcp" and bool(parts.hostname) and parts.port is not None
+    except ValueError:  # a port that is no number
+        tcp = False
+    if url and not tcp and not (parts.scheme == "unix" and parts.path.startswith("/")):
+        raise EnvironmentProblem(name, "Write tcp://host:3310 or unix:/run/clamav/clamd.ctl")
+    return url

@@ -189,6 +189,9 @@ STORAGES = {
 }
 
 # Uploads -----------------------------------------------------------------------------
+# What custody says this machine's clock goes by; only the operator knows.
+WAKAI_CLOCK = env.text("WAKAI_CLOCK", "the clock of the server")
+WAKAI_CLAMAV = environment.scanner("WAKAI_CLAMAV", env.text("WAKAI_CLAMAV"))
 WAKAI_UPLOAD_LIMIT = 200 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # fields of a form; files do not count
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -6,29 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
 
-from wakai.evidence import blobs
+from wakai.evidence import blobs, custody, scanning
 from wakai.evidence.blobs import Readable
-from wakai.evidence.domain.carriers import read_carrier_document
-from wakai.evidence.domain.carriers import refusals as carrier_refusals
-from wakai.evidence.domain.carriers.reading import LARGEST_BYTES as LARGEST_REPORT
-from wakai.evidence.domain.carriers.stored import to_json
+from wakai.evidence.deriving import Derived, derive_from
+from wakai.evidence.domain.custody import ATTACHED, DERIVED, DOWNLOADED, OPENED, PATHS, RECEIVED, SCANNED
 from wakai.evidence.domain.exhibits import ExhibitValue, clean_audience
 from wakai.evidence.domain.media import Medium, shown
-from wakai.evidence.domain.pictures import write_display_copy
-from wakai.evidence.models import Exhibit
+from wakai.evidence.models import Exhibit, Words
 from wakai.evidence.queries import exhibit_value
 from wakai.journal.identity import mint
 from wakai.journal.stamping import ask_for_stamp
 from wakai.parties.seals import Owner
 
 Filed = ExhibitValue
-
-_REPORT_MEDIA = frozenset({"application/xml", "application/json"})
-# HEIC needs a codec that is not among our dependencies; such photos are kept for their own side and the secretariat.
-_SHOWN_MEDIA = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,53 +61,77 @@ def file_exhibit(
     case_id: str | None = None,
     draft_id: str | None = None,
     tracking_number: str | None = None,
+    path: str = "form",
 ) -> Filed:
     """Take bytes in as an exhibit of a case, or of a draft. The stream is read piece by piece, never whole.
 
-    The type is told by the content. Pictures get a display copy without camera data; XML and JSON are read as a carrier's
-    document, and kept as a plain document where they are none (`tracking_number` chooses among several parcels). The same
-    bytes filed again by the same account for the same readers are the same exhibit.
+    The type is told by the content. Pictures get copies without camera data, for showing and for lists; XML and JSON are read as
+    a carrier's document, and kept as a plain document where they are none (`tracking_number` chooses among several parcels).
+    The same bytes filed again by the same account for the same readers are the same exhibit. `path` is one of
+    `custody.PATHS`: how the bytes arrived; custody notes it with what was made of them.
 
-    Refusals: those of `media.medium_of`, `FileTooLarge`, `PictureNotReadable`, `PictureTooManyPixels`, and for carriers'
-    documents those of `read_carrier_document` save `CarrierDocumentUnknown`. After a refusal nothing is kept.
+    Refusals: those of `media.medium_of`, `FileTooLarge`, `PictureNotReadable`, `PictureTooManyPixels`, those of
+    `scanning.scan`, and for carriers' documents those of `read_carrier_document` save `CarrierDocumentUnknown`. After a
+    refusal nothing is kept.
     """
     if not case_id and not draft_id:
         raise ValueError("an exhibit belongs to a case or to a draft")
+    if path not in PATHS:
+        raise ValueError(f"no such path: {path}")
     scope = _Scope(case_id or "", draft_id or "")
     readers = clean_audience(audience)
-    with blobs.drafted(stream, name) as draft, transaction.atomic():
-        scope.lock()
-        known = _known(scope, draft.sha256, source_role, account_id, readers)
-        if known:
-            return exhibit_value(known)
-        report = _report(draft, tracking_number)
-        owner = Owner(scope.draft_id or scope.case_id, account_id)
-        display = _display_copy(draft, name, owner)
-        blobs.keep(draft.path, draft.sha256, owner=owner)
-        row = Exhibit.objects.create(
-            id=mint("exh", at),
-            case_id=scope.case_id,
-            draft_id=scope.draft_id,
-            number=scope.next_number(list(readers)),
-            sha256=draft.sha256,
-            size=draft.size,
-            media_type=draft.medium.media_type,
-            name=shown(name),
-            caption=caption,
-            kind=_kind(draft.medium, report),
-            source_role=source_role,
-            source_account=account_id,
-            audience=list(readers),
-            received_at=at,
-            display_sha256=display[0],
-            display_size=display[1],
-            report=report,
-        )
-        ask_for_stamp(row.sha256, at=at)
-        return exhibit_value(row)
+    with blobs.drafted(stream, name) as draft:
+        with draft.path.open("rb") as whole:
+            scanned = scanning.scan(whole, name=name)
+        with transaction.atomic():
+            scope.lock()
+            known = _known(scope, draft.sha256, source_role, account_id, readers)
+            if known:
+                return exhibit_value(known)
+            owner = Owner(scope.draft_id or scope.case_id, account_id)
+            derived = derive_from(draft, name=name, owner=owner, tracking_number=tracking_number)
+            blobs.keep(draft.path, draft.sha256, owner=owner)
+            row = Exhibit.objects.create(
+                id=mint("exh", at),
+                case_id=scope.case_id,
+                draft_id=scope.draft_id,
+                number=scope.next_number(list(readers)),
+                sha256=draft.sha256,
+                size=draft.size,
+                media_type=draft.medium.media_type,
+                name=shown(name),
+                caption=caption,
+                kind=_kind(draft.medium, derived.report),
+                source_role=source_role,
+                source_account=account_id,
+                audience=list(readers),
+                received_at=at,
+                display_sha256=derived.display[0],
+                display_size=derived.display[1],
+                thumb_sha256=derived.thumb[0],
+                thumb_size=derived.thumb[1],
+                said=derived.said,
+                report=derived.report,
+            )
+            ask_for_stamp(row.sha256, at=at)
+            _note_arrival(row, derived, path, scanned)
+            return exhibit_value(row)
 
 
-def attach_draft_exhibits(draft_id: str, *, case_id: str) -> tuple[Filed, ...]:
+def _note_arrival(row: Exhibit, derived: Derived, path: str, scanned: str) -> None:
+    """The first lines of custody, and the words for searching."""
+    clock = str(settings.WAKAI_CLOCK)
+    told = {"path": path, "sha256": row.sha256, "size": str(row.size), "clock": clock}
+    custody.note(row.id, RECEIVED, role=row.source_role, account_id=row.source_account, at=row.received_at, detail=told)
+    if scanned:
+        custody.note(row.id, SCANNED, role="system", at=row.received_at, detail={"by": scanned})
+    for detail in derived.lines(row.sha256):
+        custody.note(row.id, DERIVED, role="system", at=row.received_at, detail=detail)
+    if derived.words:
+        Words.objects.create(exhibit=row, words=list(derived.words))
+
+
+def attach_draft_exhibits(draft_id: str, *, case_id: str, at: datetime) -> tuple[Filed, ...]:
     """Move a draft's exhibits to the case it became, numbered after those that are there; answers them in order.
 
     Repeating it moves nothing more and answers the same.
@@ -127,6 +145,8 @@ def attach_draft_exhibits(draft_id: str, *, case_id: str) -> tuple[Filed, ...]:
             row.number = scope.next_number(row.audience)
             row.case_id = case_id
             row.save(update_fields=["number", "case_id"])
+            told = {"draft": draft_id, "case": case_id}
+            custody.note(row.id, ATTACHED, role=row.source_role, account_id=row.source_account, at=at, detail=told)
         rows = Exhibit.objects.filter(draft_id=draft_id, case_id=case_id).order_by("number")
         return tuple(exhibit_value(row) for row in rows)
 
@@ -141,26 +161,25 @@ def discard_draft_exhibit(exhibit_id: str, *, draft_id: str) -> None:
     Exhibit.objects.filter(pk=exhibit_id, draft_id=draft_id, case_id="").delete()
 
 
+def note_opened(exhibit: Filed, *, role: str, account_id: str, at: datetime) -> None:
+    """Put on record that this side looked at the picture; once an hour for each account."""
+    custody.note_look(exhibit.id, OPENED, role=role, account_id=account_id, at=at)
+
+
+def note_downloaded(exhibit: Filed, *, role: str, account_id: str, at: datetime, copy: str) -> None:
+    """Put on record that this side took the file away: the original, or the display copy (`copy`); once an hour."""
+    custody.note_look(exhibit.id, DOWNLOADED, role=role, account_id=account_id, at=at, detail={"copy": copy})
+
+
+def forget_words(scope: str, *, account_id: str) -> int:
+    """Delete the words for searching of all that an account handed in within a case or draft; answers of how many exhibits."""
+    own = Exhibit.objects.filter(source_account=account_id)
+    return Words.objects.filter(exhibit__in=own.filter(case_id=scope) | own.filter(draft_id=scope)).delete()[0]
+
+
 def _known(scope: _Scope, sha256: str, role: str, account_id: str, audience: tuple[str, ...]) -> Exhibit | None:
     same = Exhibit.objects.filter(**scope.fields, sha256=sha256, source_role=role, source_account=account_id)
     return same.filter(audience=list(audience)).first()
-
-
-def _report(draft: blobs.Draft, tracking_number: str | None) -> dict[str, Any] | None:
-    if draft.medium.media_type not in _REPORT_MEDIA or draft.size > LARGEST_REPORT:
-        return None
-    try:
-        return to_json(read_carrier_document(draft.path.read_bytes(), tracking_number=tracking_number))
-    except carrier_refusals.CarrierDocumentUnknown:
-        return None
-
-
-def _display_copy(draft: blobs.Draft, name: str, owner: Owner) -> tuple[str, int]:
-    if draft.medium.media_type not in _SHOWN_MEDIA:
-        return "", 0
-    with draft.path.open("rb") as original, blobs.drafted_copy() as (path, copy):
-        write_display_copy(original, copy, name=name)
-        return blobs.keep_copy(path, copy, owner=owner)
 
 
 def _kind(medium: Medium, report: dict[str, Any] | None) -> str:

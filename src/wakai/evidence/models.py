@@ -1,7 +1,12 @@
-"""The table of exhibits. The bytes lie in the blob store under their SHA-256; a row says whose they are and who may see."""
+"""The tables of exhibits, their custody, their words, and of uploads under way.
+
+The bytes lie in the blob store under their SHA-256; a row says whose they are and who may see.
+"""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -30,6 +35,9 @@ class Exhibit(models.Model):
     received_at = models.DateTimeField()
     display_sha256 = models.CharField(max_length=64, blank=True, default="")
     display_size = models.BigIntegerField(default=0)
+    thumb_sha256 = models.CharField(max_length=64, blank=True, default="")
+    thumb_size = models.BigIntegerField(default=0)
+    said = models.JSONField(default=dict, help_text="What the file says of itself: when it was taken, with what.")
     report = models.JSONField(null=True, help_text="What a carrier's document says.")
 
     class Meta:
@@ -47,3 +55,65 @@ class Exhibit(models.Model):
 
     def __str__(self) -> str:
         return f"E{self.number} {self.name}"
+
+
+class Custody(models.Model):
+    """What happened to an exhibit, in order: added to and never altered. A trigger sees to it.
+
+    `exhibit_id` is a plain text, because the line outlives a file that was taken out of a draft again.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    exhibit_id = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    event = models.CharField(max_length=10)
+    role = models.CharField(max_length=10)
+    account = models.CharField(max_length=60, blank=True, default="")
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = (models.Index(fields=["exhibit_id", "id"], name="custody_by_exhibit"),)
+
+    def __str__(self) -> str:
+        return f"{self.exhibit_id} {self.event}"
+
+
+class Words(models.Model):
+    """The words of an exhibit, for searching; made from its text and made anew at will."""
+
+    exhibit = models.OneToOneField(Exhibit, models.CASCADE, primary_key=True, related_name="words")
+    words = ArrayField(models.TextField())
+
+    class Meta:
+        indexes = (GinIndex(fields=["words"], name="exhibit_by_word"),)
+
+
+class Upload(models.Model):
+    """A file that is being sent in pieces. `offset` counts the bytes that are safely on disk.
+
+    `scope` says where it is going (``case:…`` or ``draft:…``) and `owner` whose it is: nobody else can reach it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=40)
+    scope = models.CharField(max_length=60)
+    owner = models.CharField(max_length=60)
+    name = models.CharField(max_length=80)
+    length = models.BigIntegerField()
+    offset = models.BigIntegerField(default=0)
+    metadata = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(offset__gte=0) & Q(offset__lte=models.F("length")), name="upload_within_its_length"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["owner"], name="upload_by_owner"),
+            models.Index(fields=["expires_at"], name="upload_by_end"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.offset}/{self.length}"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from wakai.evidence import blobs
+from wakai.evidence import blobs, custody
 from wakai.evidence.domain.carriers import CarrierReport, OrderedParcel, doubts_of, facts_of_report
 from wakai.evidence.domain.carriers.stored import from_json
+from wakai.evidence.domain.custody import CustodyLine
 from wakai.evidence.domain.exhibits import ExhibitValue, may_see, sees_bytes, sees_original
+from wakai.evidence.domain.words import sought_words
 from wakai.evidence.models import Exhibit
 from wakai.kernel.refusals import Refusal
 from wakai.parties.seals import Owner
@@ -28,13 +30,13 @@ class ExhibitNotFound(Refusal):
 
 
 class OriginalIsWithSecretariat(Refusal):
-    """A photo or film of the other side, of which no copy without camera data exists."""
+    """A film of the other side: no copy without its camera's data is made of films."""
 
     status = 403
     texts = {
-        "en": "The secretariat has the original of this photo or film. It is not handed on, because such a file may tell where it was taken. If it matters to you, ask the other side to add it again as a JPEG picture.",
-        "ja": "この写真・動画の原本は事務局が保管しています。撮影場所などの情報が含まれている可能性があるため、お渡ししていません。内容の確認が必要な場合は、JPEG画像として改めて提出するよう相手方に依頼してください。",
-        "zh": "该照片或视频的原件由平台客服保管。由于文件中可能含有拍摄地点等信息，不向对方提供。如需查看，请对方以JPEG图片重新提交。",
+        "en": "The secretariat has the original of this film. It is not handed on, because such a file may tell where it was taken. If it matters to you, ask the other side to add pictures of the moments that count.",
+        "ja": "この動画の原本は事務局が保管しています。撮影場所などの情報が含まれている可能性があるため、お渡ししていません。内容の確認が必要な場合は、該当する場面の画像を提出するよう相手方に依頼してください。",
+        "zh": "该视频的原件由平台客服保管。由于文件中可能含有拍摄地点等信息，不向对方提供。如需查看，请对方提交关键画面的图片。",
     }
 
 
@@ -82,6 +84,7 @@ def exhibit_value(row: Exhibit) -> ExhibitValue:
         received_at=row.received_at,
         has_display_copy=bool(row.display_sha256),
         report=row.report,
+        said=row.said,
     )
 
 
@@ -101,6 +104,20 @@ def exhibits_of_draft(draft_id: str) -> tuple[ExhibitValue, ...]:
     """The exhibits of a claim that is still being written, for its writer."""
     rows = Exhibit.objects.filter(draft_id=draft_id, case_id="").exclude(draft_id="").order_by("number")
     return tuple(map(exhibit_value, rows))
+
+
+def custody_of(exhibits: Iterable[ExhibitValue], *, role: str) -> Mapping[str, tuple[CustodyLine, ...]]:
+    """What happened to these exhibits, in order, by exhibit id; nothing of those that the role may not see."""
+    return custody.lines_of(each.id for each in exhibits if may_see(each.audience, role))
+
+
+def cases_with_words(query: str, *, most: int = 50) -> tuple[str, ...]:
+    """The cases with an exhibit, readable for the secretariat, that has all words of the query; the latest first."""
+    sought = sought_words(query)
+    if not sought:
+        return ()
+    rows = Exhibit.objects.filter(words__words__contains=list(sought), audience__contains=["agent"]).exclude(case_id="")
+    return tuple(dict.fromkeys(rows.order_by("-received_at").values_list("case_id", flat=True)[: most * 4]))[:most]
 
 
 def exhibits_with_facts(case_id: str, *, ordered: OrderedParcel) -> tuple[ExhibitFacts, ...]:
@@ -144,12 +161,20 @@ def open_display_copy(exhibit_id: str, *, case_id: str, role: str) -> OpenedExhi
     return _display_copy(row)
 
 
+def open_thumbnail(exhibit_id: str, *, case_id: str, role: str) -> OpenedExhibit:
+    """The small JPEG for lists. Raises `ExhibitNotFound`, also for an exhibit that has none."""
+    row = _row(exhibit_id, case_id, role)
+    if not row.display_sha256:
+        raise ExhibitNotFound
+    return _thumbnail(row)
+
+
 def open_draft_exhibit(exhibit_id: str, *, draft_id: str) -> OpenedExhibit:
-    """What the writer of a draft sees of it: the display copy where there is one. Raises `ExhibitNotFound`."""
+    """What the writer of a draft sees of it: the small picture where there is one. Raises `ExhibitNotFound`."""
     row = Exhibit.objects.filter(pk=exhibit_id, draft_id=draft_id, case_id="").exclude(draft_id="").first()
     if row is None:
         raise ExhibitNotFound
-    return _display_copy(row) if row.display_sha256 else _original(row)
+    return _thumbnail(row) if row.display_sha256 else _original(row)
 
 
 def _row(exhibit_id: str, case_id: str, role: str) -> Exhibit:
@@ -174,3 +199,8 @@ def _display_copy(row: Exhibit) -> OpenedExhibit:
     name = f"{row.name.rpartition('.')[0] or row.name}.jpg"
     file = blobs.open_blob(row.display_sha256, owner=owner_of(row))
     return OpenedExhibit(file, "image/jpeg", name, row.display_size, row.display_sha256)
+
+
+def _thumbnail(row: Exhibit) -> OpenedExhibit:
+    file = blobs.open_blob(row.thumb_sha256, owner=owner_of(row))
+    return OpenedExhibit(file, "image/jpeg", "small.jpg", row.thumb_size, row.thumb_sha256)

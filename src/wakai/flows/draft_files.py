@@ -27,7 +27,7 @@ def add_files(draft_id: str, *, account_id: str, files: Iterable[NewFile], at: d
             try:
                 evidence.file_exhibit(
                     file.stream, name=file.name, caption=file.caption, source_role=BUYER, account_id=account_id,
-                    audience=EVERYONE, at=at, draft_id=draft_id,
+                    audience=EVERYONE, at=at, draft_id=draft_id, path=file.path,
                 )  # fmt: skip
             except Refusal as refusal:
                 refused.append(refusal)

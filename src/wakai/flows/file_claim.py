@@ -87,7 +87,7 @@ def file_claim(
         new = _new_case(claim, order, paid, rulebook, as_of)
         state = docket.open_case(new, at=at)
         _close_draft(claim, account_id, state.id)
-        step = open_case(state, body=_claim_body(claim), at=at).then(_exhibits(claim, state.id))
+        step = open_case(state, body=_claim_body(claim), at=at).then(_exhibits(claim, state.id, at))
         docket.record(state, step, author=account_id, at=at, tell=tell, person_id=person_id)
         return [state.id, state.number]
 
@@ -226,10 +226,10 @@ def _claim_body(claim: NewClaim) -> dict[str, Any]:
     }
 
 
-def _exhibits(claim: NewClaim, case_id: str) -> Step:
+def _exhibits(claim: NewClaim, case_id: str, at: datetime) -> Step:
     if not claim.draft_id:
         return Step(())
-    rows = evidence.attach_draft_exhibits(claim.draft_id, case_id=case_id)
+    rows = evidence.attach_draft_exhibits(claim.draft_id, case_id=case_id, at=at)
     return Step(tuple(NewEntry(Act.ADD_EXHIBIT, BUYER, exhibit_body(row), EVERYONE) for row in rows))
 
 

@@ -24,10 +24,11 @@ def hand_in_exhibit(
     audience: tuple[str, ...],
     at: datetime,
     key: str,
+    path: str = "form",
 ) -> str:
     """Store one file for a case; answers the exhibit's label, such as "E1".
 
-    Refused files (active content, wrong name, too large) leave no trace.
+    `path` says how the bytes arrived (`custody.PATHS`). Refused files (active content, wrong name, too large) leave no trace.
 
     The same bytes handed in again are the exhibit that is there already: nothing is noted twice.
     """
@@ -37,7 +38,7 @@ def hand_in_exhibit(
     def act(state: CaseState) -> Step | None:
         filed = evidence.file_exhibit(
             stream, name=name, caption=caption, source_role=actor.role, account_id=actor.author,
-            audience=audience, case_id=state.id, at=at,
+            audience=audience, case_id=state.id, at=at, path=path,
         )  # fmt: skip
         labels.append(filed.label)
         if any(entry.body["exhibit_id"] == filed.id for entry in state.acts(Act.ADD_EXHIBIT)):

@@ -242,6 +242,7 @@ def _keep_payload(case_id: str, payload: bytes, at: datetime) -> None:
         audience=STAFF_ONLY,
         case_id=case_id,
         at=at,
+        path="import",
     )
     state = cases.state_of(case_id)
     entry = NewEntry(Act.ADD_EXHIBIT, SYSTEM, exhibit_body(filed), STAFF_ONLY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from wakai.evidence import uploads
 from wakai.journal import actions as journal
 from wakai.parties import actions as parties
 
@@ -13,6 +14,10 @@ REQUESTS_KEPT: Final = timedelta(days=90)
 
 
 def tidy_up(*, at: datetime) -> None:
-    """Delete codes by mail that have ended, and old keys of sent forms. The record itself is never touched."""
+    """Delete codes by mail that have ended, old keys of sent forms, and files of which the rest never came.
+
+    The record itself is never touched.
+    """
     parties.forget_codes(at=at)
     journal.forget_requests(before=at - REQUESTS_KEPT)
+    uploads.sweep(at=at)

@@ -18,11 +18,12 @@ from wakai.flows.talk import answer_claim
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file as it arrived, with the sender's own name for it and their caption (or "")."""
+    """A file as it arrived, with the sender's own name for it, their caption (or ""), and the way it came (`custody.PATHS`)."""
 
     stream: BinaryIO
     name: str
     caption: str = ""
+    path: str = "form"
 
 
 def hand_in_files(
@@ -33,7 +34,7 @@ def hand_in_files(
         return [
             hand_in_exhibit(
                 case_id, actor=actor, stream=file.stream, name=file.name, caption=file.caption,
-                audience=audience, at=at, key=f"{key}.{number}",
+                audience=audience, at=at, key=f"{key}.{number}", path=file.path,
             )
             for number, file in enumerate(files, 1)
         ]  # fmt: skip

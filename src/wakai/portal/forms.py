@@ -24,7 +24,7 @@ from wakai.portal.reader import present_reader
 
 MEGABYTE: Final = 1024 * 1024
 PHOTOS: Final = "image/*,.heic,.heif"
-EVIDENCE: Final = "image/*,.heic,.heif,application/pdf,video/*,audio/*,.txt,.eml,.csv"
+EVIDENCE: Final = "image/*,.heic,.heif,application/pdf,video/*,audio/*,.txt,.eml,.csv,.json,.xml,.mhtml,.mht,.opus"
 
 _THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 _SIGNS: Final = re.compile(r"^(?:[¥$€£]|[A-Z]{3})\s*|\s*(?:円|元|日元|[A-Z]{3})$")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from wakai.portal import leaving, outbox, published, tongue, views
+from wakai.portal import leaving, outbox, published, tongue, uploads, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("outbox/<slug:message>.eml", outbox.eml, name="outbox-file"),
     path("outbox/<slug:message>", outbox.mail, name="outbox-mail"),
     path("style-guide", views.style_guide, name="style-guide"),
+    path("cases/<str:number>/uploads/", uploads.case_uploads, name="case-uploads"),
+    path("cases/<str:number>/uploads/<str:upload_id>", uploads.case_upload, name="case-upload"),
+    path("claim/d/<str:draft_id>/uploads/", uploads.draft_uploads, name="claim-uploads"),
+    path("claim/d/<str:draft_id>/uploads/<str:upload_id>", uploads.draft_upload, name="claim-upload"),
     path("", include("wakai.portal.cases.urls")),
     path("", include("wakai.portal.claim.urls")),
     path("", include("wakai.portal.desk.urls")),

@@ -83,7 +83,7 @@ class TestAddExhibit(SevenQuestions):
         assert response.status_code == 422
         assert "Choose at least one file" in response.content.decode()
 
-    @pytest.mark.parametrize(("brand", "name"), [(b"heic", "IMG_1.HEIC"), (b"qt  ", "IMG_2.MOV")])
+    @pytest.mark.parametrize(("brand", "name"), [(b"isom", "IMG_1.mp4"), (b"qt  ", "IMG_2.MOV")])
     def test_the_other_side_is_told_who_has_what_cannot_be_shown(
         self, case: FiledCase, enter: Enter, brand: bytes, name: str
     ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ _SERIES: Final = {
 class ExhibitValue:
     """One exhibit. `label` is its number as people say it (``E2``); `report` is a carrier document's content, if it is one.
 
-    `has_display_copy`: a JPEG without camera data exists, which is what the other side is shown.
+    `has_display_copy`: a JPEG without camera data exists, which is what the other side is shown, and a small one for lists.
+    `said`: what the file says of itself (`taken`, `camera`, `page`); its word, and nobody's finding.
     """
 
     id: str
@@ -44,6 +45,7 @@ class ExhibitValue:
     received_at: datetime
     has_display_copy: bool
     report: Mapping[str, Any] | None
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

@@ -6,6 +6,7 @@ file whose name says something else than its content.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -44,19 +45,29 @@ class Medium:
         """Whether a display copy can be asked for."""
         return self.media_type.startswith("image/")
 
+    @property
+    def has_text(self) -> bool:
+        """Whether its words can be read for searching."""
+        return self.media_type in _TEXTS
+
 
 ACCEPTED: Final = (
     Medium("JPEG", "image/jpeg", ("jpg", "jpeg", "jpe", "jfif"), "photo"),
     Medium("PNG", "image/png", ("png",), "photo"),
-    Medium("HEIC", "image/heic", ("heic", "heif"), "photo"),
+    Medium("HEIC", "image/heic", ("heic", "heif", "hif"), "photo"),
+    Medium("AVIF", "image/avif", ("avif",), "photo"),
     Medium("WebP", "image/webp", ("webp",), "photo"),
     Medium("GIF", "image/gif", ("gif",), "photo"),
     Medium("PDF", "application/pdf", ("pdf",), "document"),
-    Medium("MP4", "video/mp4", ("mp4", "m4v"), "other"),
+    Medium("MP4", "video/mp4", ("mp4", "m4v", "3gp"), "other"),
     Medium("MOV", "video/quicktime", ("mov", "qt"), "other"),
     Medium("MP3", "audio/mpeg", ("mp3",), "other"),
     Medium("M4A", "audio/mp4", ("m4a",), "other"),
+    Medium("WAV", "audio/wav", ("wav",), "other"),
+    Medium("OGG", "audio/ogg", ("ogg", "oga", "opus"), "other"),
     Medium("EML", "message/rfc822", ("eml",), "mail"),
+    # A web page as the browser saved it, with its pictures: kept and handed out as a file, never shown as a page.
+    Medium("MHTML", "multipart/related", ("mhtml", "mht"), "document"),
     Medium("XML", "application/xml", ("xml",), "tracking"),
     Medium("JSON", "application/json", ("json",), "tracking"),
     Medium("TXT", "text/plain", ("txt", "text", "log", "csv"), "document"),
@@ -66,14 +77,15 @@ _BY_ENDING: Final[Mapping[str, Medium]] = MappingProxyType(
     {ending: medium for medium in ACCEPTED for ending in medium.endings}
 )
 # The same content under another of filetype's names.
-_SAME: Final = {
-    "image/heif": "image/heic",
-    "image/heic-sequence": "image/heic",
-    "video/x-m4v": "video/mp4",
-    "video/3gpp": "video/mp4",
-    "audio/x-m4a": "audio/mp4",
-    "audio/m4a": "audio/mp4",
-}
+_SAME: Final = {"audio/x-wav": "audio/wav", "audio/opus": "audio/ogg"}
+# ISO media files (ISO/IEC 14496-12, 23008-12) name their brands in the first box. Told here because filetype knows only
+# the commonest, and takes a photo of ten bits a colour for a film.
+_HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
+_SOUND_BRANDS: Final = frozenset({b"M4A ", b"M4B ", b"M4P "})
+_FILM_BRAND: Final = re.compile(
+    rb"iso[m2-9]|mp4[12]|avc1|hvc1|dash|MSNV|mmp4|M4V[ HP]|F4V |XAVC|3g[p2][0-9a-z]|f4v |caqv"
+)
 _ARCHIVES: Final = frozenset("zip rar gz bz2 7z tar xz lz zst lzo br Z cab deb rpm crx iso dmg epub apk jar ar".split())
 _ACTIVE: Final = frozenset("exe elf swf class ps dex dey wasm msi scr com dll lnk".split())
 _OFFICE: Final = frozenset("doc docx odt xls xlsx ods ppt pptx odp rtf".split())
@@ -99,7 +111,10 @@ _ACTIVE_XML: Final = re.compile(
     re.IGNORECASE,
 )
 _SCRIPT: Final = re.compile(r"\A\s*(#!|@echo\b|set-executionpolicy\b|\{\\rtf|%!ps)", re.IGNORECASE)
+_JSON: Final = re.compile(r'\{\s*["}]|\[\s*(?:[\[{"\]]|(?:-?\d+(?:\.\d+)?|true|false|null)\s*[,\]])')
 _MAIL_HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*:[ \t]?\S")
+# Browsers that save a page as one file sign it so.
+_SAVED_PAGE: Final = re.compile(r"\A(?:[^\r\n]+\r?\n)*?(?:Snapshot-Content-Location:|From: <Saved by )", re.IGNORECASE)
 _MAIL_MARKS: Final = frozenset(
     {"from", "to", "subject", "date", "received", "message-id", "mime-version", "return-path"}
 )
@@ -155,7 +170,8 @@ _RUNNABLE_ENDINGS: Final = frozenset(
 )
 # Characters that turn the reading direction could make "exe.gpj" out of a file's name.
 _TURNING: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
-_TEXTS: Final = frozenset({"text/plain", "message/rfc822", "application/json", "application/xml"})
+_MAILS: Final = frozenset({"message/rfc822", "multipart/related"})
+_TEXTS: Final = _MAILS | {"text/plain", "application/json", "application/xml"}
 _MOVIES: Final = frozenset({"video/mp4", "video/quicktime", "audio/mp4"})
 
 
@@ -163,12 +179,33 @@ def _close(claimed: Medium, found: Medium) -> bool:
     """Names that do not lie although the content is told apart more finely: all text is text, and films share one container."""
     if claimed.media_type == "text/plain":
         return found.media_type in _TEXTS
-    if claimed.media_type == "message/rfc822":
-        return found.media_type == "text/plain"
+    if claimed.media_type in _MAILS:
+        return found.media_type in _MAILS | {"text/plain"}
     return {claimed.media_type, found.media_type} <= _MOVIES
 
 
+def _iso_media(head: bytes) -> str:
+    """The media type of a file of boxes; "" for other files and unknown brands."""
+    if head[:1] == b"\0" and head[4:8] in (b"moov", b"mdat", b"wide"):
+        return "video/quicktime"  # older than the box that names brands
+    if head[4:8] != b"ftyp":
+        return ""
+    end = min(int.from_bytes(head[:4], "big"), 256, len(head))
+    major, others = head[8:12], {head[at : at + 4] for at in range(16, end - 3, 4)}
+    if {major, *others} & _AVIF_BRANDS and major in _AVIF_BRANDS | _HEIF_BRANDS:
+        return "image/avif"
+    if major in _HEIF_BRANDS:
+        return "image/heic"
+    if major in _SOUND_BRANDS:
+        return "audio/mp4"
+    if major == b"qt  ":
+        return "video/quicktime"
+    return "video/mp4" if any(_FILM_BRAND.fullmatch(brand) for brand in (major, *others)) else ""
+
+
 def _binary(head: bytes, name: str) -> Medium | None:
+    if iso := _iso_media(head):
+        return _BY_TYPE[iso]
     sign = next((kind for mark, kind in _BINARY_SIGNS if head.startswith(mark)), "")
     if sign == "ole":
         raise FileTypeNotTaken(name=shown(name), accepted=accepted_names())
@@ -188,25 +225,41 @@ def _binary(head: bytes, name: str) -> Medium | None:
 
 
 def _text(head: bytes, name: str) -> Medium:
-    text = _decoded(head)
+    text = decoded_text(head)
     if text is None:
         raise FileTypeNotTaken(name=shown(name), accepted=accepted_names())
     if _SCRIPT.search(text):
         raise ActiveContentNotTaken(name=shown(name), accepted=accepted_names())
     if _looks_like_mail(text):
-        # A mail may well quote HTML; it is stored and shown as text, never rendered.
-        return _BY_TYPE["message/rfc822"]
+        # A mail may well quote HTML, and a saved page consists of it; both are kept as they are, never rendered.
+        return _BY_TYPE["multipart/related" if _SAVED_PAGE.search(text) else "message/rfc822"]
     start = text.lstrip("\ufeff \t\r\n")
     is_xml = re.match(r"<\?xml\b|<[A-Za-z_][\w:.-]*[\s/>]", start) is not None and not _HTML.match(start)
     if (_ACTIVE_XML if is_xml else _HTML).search(text):
         raise ActiveContentNotTaken(name=shown(name), accepted=accepted_names())
     if is_xml:
         return _BY_TYPE["application/xml"]
-    return _BY_TYPE["application/json"] if start[:1] in ("{", "[") else _BY_TYPE["text/plain"]
+    return _BY_TYPE["application/json" if _is_json(start, name, whole=len(head) < HEAD_BYTES) else "text/plain"]
 
 
-def _decoded(head: bytes) -> str | None:
-    """The head as text in one of the encodings our users' programs write; ``None`` for binary content."""
+def _is_json(start: str, name: str, *, whole: bool) -> bool:
+    """By its first sign, where the name says so too or the file is too long to see its end; else it has to be readable.
+
+    Chat exports begin with a bracket as well: ``[2026/11/20 19:30] …``.
+    """
+    if start[:1] not in ("{", "["):
+        return False
+    if ending_of(name) == "json" or not whole:
+        return _JSON.match(start) is not None or ending_of(name) == "json"
+    try:
+        json.loads(start)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def decoded_text(head: bytes) -> str | None:
+    """A file or its head as text in one of the encodings our users' programs write; ``None`` for binary content."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _printable(head[: len(head) // 2 * 2].decode("utf-16", "replace"))
     if b"\x00" in head:

@@ -43,9 +43,9 @@ class ActiveContentNotTaken(Refusal):
 
     status = 415
     texts = {
-        "en": "“{name}” holds a program, script or web page, which we do not take for everybody's safety. Accepted are {accepted}. Print a web page as a PDF or take a screenshot.",
-        "ja": "「{name}」にはプログラム、スクリプト、またはウェブページが含まれるため、安全上お預かりできません。対応形式は{accepted}です。ウェブページはPDFとして印刷するか、画面を撮影してお送りください。",
-        "zh": "“{name}”含有程序、脚本或网页，为保障安全我们不予接收。可接收的格式：{accepted}。网页请打印为 PDF 或截图后上传。",
+        "en": "“{name}” holds a program, script or web page, which we do not take for everybody's safety. Accepted are {accepted}. Save a web page as MHTML or print it as a PDF, or take a screenshot.",
+        "ja": "「{name}」にはプログラム、スクリプト、またはウェブページが含まれるため、安全上お預かりできません。対応形式は{accepted}です。ウェブページはMHTML形式で保存する、PDFとして印刷する、画面を撮影する、のいずれかでお送りください。",
+        "zh": "“{name}”含有程序、脚本或网页，为保障安全我们不予接收。可接收的格式：{accepted}。网页请保存为 MHTML、打印为 PDF 或截图后上传。",
     }
 
 
@@ -90,4 +90,26 @@ class PictureTooManyPixels(Refusal):
         "en": "“{name}” measures {width} × {height} pixels, more than the {limit} million we can open. Save it smaller and upload it again.",
         "ja": "「{name}」は{width}×{height}ピクセルあり、開ける上限（{limit}百万ピクセル）を超えています。小さくして保存し、もう一度アップロードしてください。",
         "zh": "“{name}”为 {width} × {height} 像素，超过可打开的上限（{limit} 百万像素）。请缩小后重新上传。",
+    }
+
+
+class HarmfulFile(Refusal):
+    """The scanner of the house knows the file for something harmful."""
+
+    status = 422
+    texts = {
+        "en": "“{name}” was not taken: our virus scanner found something harmful in it ({found}). Check your device, then take a picture of what matters and send that.",
+        "ja": "「{name}」はお預かりできません。ウイルス検査で有害なもの（{found}）が検出されました。お使いの端末を確認のうえ、必要な部分を撮影した画像をお送りください。",
+        "zh": "未接收“{name}”：病毒扫描发现有害内容（{found}）。请检查您的设备，然后将相关内容拍照后上传。",
+    }
+
+
+class ScannerAway(Refusal):
+    """The scanner that every file has to pass does not answer."""
+
+    status = 409  # of the house, and for now: the same file is taken a little later
+    texts = {
+        "en": "“{name}” has not been taken yet: our virus scanner does not answer at the moment. Your file is fine as far as we know. Please send it again in a few minutes.",
+        "ja": "「{name}」はまだお預かりできていません。現在、ウイルス検査が応答していません。ファイルに問題があるわけではありません。数分後にもう一度お送りください。",
+        "zh": "“{name}”尚未接收：病毒扫描目前没有响应。这并不表示您的文件有问题，请过几分钟再上传。",
     }

@@ -22,6 +22,7 @@ from wakai.portal.cases.exhibits import exhibits_of
 from wakai.portal.cases.forms import ActForm, once_key
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.presenting import thread
+from wakai.portal.pieces import brought, whose_in_case
 from wakai.portal.viewer import OnlyReading
 
 Text = str | Promise
@@ -75,14 +76,16 @@ def _do(request: HttpRequest, opened: Opened, page: ActPage) -> HttpResponse:
             require_open(opened.state, opened.viewer.role, page.act, at=opened.at)
         except (CaseIsClosed, NotOpenToYou, StepInTooEarly) as refusal:
             return _not_now(request, opened, page, refusal)
-    form = page.form_class(request.POST, request.FILES, opened=opened)
-    if not form.is_valid():
-        return _show(request, opened, page, form, status=422)
-    try:
-        page.perform(opened, form, actor=actor, key=once_key(request))
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return _refused(request, opened, page, form, refusal)
+    with brought(request, whose_in_case(opened.head, actor), at=opened.at) as came:
+        form = page.form_class(request.POST, came.files, opened=opened)
+        if not form.is_valid():
+            return _show(request, opened, page, form, status=422)
+        try:
+            page.perform(opened, form, actor=actor, key=once_key(request))
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return _refused(request, opened, page, form, refusal)
+    came.done()
     _tell(request, str(page.done))
     return redirect(_target(opened, page))
 

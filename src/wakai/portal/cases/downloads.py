@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 from wakai.docket import queries as cases
 from wakai.docket.domain.acts import Act
 from wakai.evidence import queries as evidence
+from wakai.evidence.domain.exhibits import ExhibitValue
 from wakai.evidence.queries import ExhibitNotFound
 from wakai.flows.decision_on_file import decision_on_file
+from wakai.flows.note_looks import note_file_taken, note_picture_opened
 from wakai.portal.cases.opened import Opened, open_case
 
 # Whatever a file holds, a browser that opens it from here may run none of it and load nothing with it.
@@ -32,7 +34,10 @@ def decision_file_name(number: str) -> str:
 def original(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
     """The file for this viewer: as handed in, or the copy without camera data where the original tells too much."""
     opened = open_case(request, number)
-    file = evidence.open_exhibit(_id_of(opened, label), case_id=opened.head.id, role=opened.viewer.reads_as)
+    exhibit = _exhibit(opened, label)
+    file = evidence.open_exhibit(exhibit.id, case_id=opened.head.id, role=opened.viewer.reads_as)
+    if request.method == "GET":
+        note_file_taken(exhibit, role=opened.viewer.reads_as, author=_author(opened), at=opened.at)
     name = f"{opened.head.number}-{label.upper()}-{file.name}"
     response = FileResponse(file.file, as_attachment=True, filename=name, content_type=file.media_type)
     return _locked(response, file.size, "private, no-store")
@@ -42,7 +47,18 @@ def original(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
 def picture(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
     """The picture to be shown on a page: always our own JPEG, never the bytes that came in."""
     opened = open_case(request, number)
-    file = evidence.open_display_copy(_id_of(opened, label), case_id=opened.head.id, role=opened.viewer.reads_as)
+    exhibit = _exhibit(opened, label)
+    file = evidence.open_display_copy(exhibit.id, case_id=opened.head.id, role=opened.viewer.reads_as)
+    if request.method == "GET":
+        note_picture_opened(exhibit, role=opened.viewer.reads_as, author=_author(opened), at=opened.at)
+    return _locked(FileResponse(file.file, content_type="image/jpeg"), file.size, "private, max-age=3600")
+
+
+@require_safe
+def thumbnail(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
+    """The small picture in a list. It is part of the page: to have it before one's eyes is not to have opened the exhibit."""
+    opened = open_case(request, number)
+    file = evidence.open_thumbnail(_id_of(opened, label), case_id=opened.head.id, role=opened.viewer.reads_as)
     return _locked(FileResponse(file.file, content_type="image/jpeg"), file.size, "private, max-age=3600")
 
 
@@ -59,6 +75,15 @@ def decision(request: HttpRequest, number: str, decision_id: str) -> HttpRespons
     return _locked(
         HttpResponse(content, content_type="application/json", headers=headers), len(content), "private, no-store"
     )
+
+
+def _exhibit(opened: Opened, label: str) -> ExhibitValue:
+    return evidence.exhibit_of(_id_of(opened, label), case_id=opened.head.id, role=opened.viewer.reads_as)
+
+
+def _author(opened: Opened) -> str:
+    """Whose look it was, so that it is noted once: an account, or one person of the secretariat."""
+    return opened.viewer.account_id or f"person:{opened.viewer.person_id}"
 
 
 def _id_of(opened: Opened, label: str) -> str:

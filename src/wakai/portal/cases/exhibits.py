@@ -14,9 +14,11 @@ from wakai.commerce import queries as commerce
 from wakai.docket.domain.acts import Act
 from wakai.evidence import queries as evidence
 from wakai.evidence.domain.carriers import CarrierReport, OrderedParcel, advice, doubts_of, facts_of_report
+from wakai.evidence.domain.custody import CustodyLine
 from wakai.evidence.domain.exhibits import ExhibitValue, sees_bytes
 from wakai.evidence.domain.media import ACCEPTED
 from wakai.flows.belonging import parcel_of
+from wakai.portal.cases.custody import CustodyShown, custody_words, said_words
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.verdicts import VerdictLine, verdict_lines
 from wakai.portal.cases.wording import FactRow, label_words, value_words
@@ -27,7 +29,8 @@ KINDS: Final[Mapping[str, str]] = {medium.media_type: medium.name for medium in 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One exhibit. `n` is the number of its docket entry as the viewer counts; `thumb` is "" where there is no picture to show,
-    `url` where the secretariat alone has the file. `doubts` say in what a carrier's document differs from the order, and
+    `url` where the secretariat alone has the file. `picture` is the large one; `said` what the file says of itself, in words;
+    `custody` what happened to it. `doubts` say in what a carrier's document differs from the order, and
     what follows: the same words for both sides.
     """
 
@@ -40,6 +43,9 @@ class Shown:
     sha256: str
     url: str
     thumb: str
+    picture: str = ""
+    said: str = ""
+    custody: tuple[CustodyShown, ...] = ()
     rows: tuple[FactRow, ...] = ()
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
@@ -62,9 +68,10 @@ def exhibits_of(opened: Opened) -> Mapping[str, Shown]:
         return {}
     rows = evidence.exhibits_of(opened.head.id, role=opened.viewer.reads_as)
     ordered = _ordered(opened, rows)
+    lines = evidence.custody_of(rows, role=opened.viewer.reads_as)
     verdicts = verdict_lines(rows, opened)
     return {
-        row.id: replace(_shown(opened, row, numbers[row.id], ordered), verdicts=verdicts[row.id])
+        row.id: replace(_shown(opened, row, numbers[row.id], ordered, lines.get(row.id, ())), verdicts=verdicts[row.id])
         for row in rows
         if row.id in numbers
     }
@@ -76,7 +83,9 @@ def _ordered(opened: Opened, rows: Iterable[ExhibitValue]) -> OrderedParcel:
     return parcel_of(commerce.order_of(wanted) if wanted else None)
 
 
-def _shown(opened: Opened, row: ExhibitValue, n: int, ordered: OrderedParcel) -> Shown:
+def _shown(
+    opened: Opened, row: ExhibitValue, n: int, ordered: OrderedParcel, custody: tuple[CustodyLine, ...]
+) -> Shown:
     report = evidence.report_of(row)
     address = [opened.head.number, row.label]
     return Shown(
@@ -88,7 +97,10 @@ def _shown(opened: Opened, row: ExhibitValue, n: int, ordered: OrderedParcel) ->
         size=filesizeformat(row.size),
         sha256=row.sha256,
         url=reverse("case-exhibit", args=address) if sees_bytes(row, opened.viewer.reads_as) else "",
-        thumb=reverse("case-exhibit-picture", args=address) if row.has_display_copy else "",
+        thumb=reverse("case-exhibit-thumbnail", args=address) if row.has_display_copy else "",
+        picture=reverse("case-exhibit-picture", args=address) if row.has_display_copy else "",
+        said=said_words(row.said),
+        custody=tuple(custody_words(opened, line) for line in custody),
         rows=tuple(_says(opened, report)) if report else (),
         notes=tuple(note.text(opened.reader.language) for note in report.notes) if report else (),
         doubts=tuple(_doubts(report, ordered, opened.reader.language)) if report else (),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/<str:number>/rules", rules.rules_of_case, name="case-rules"),
     path("cases/<str:number>/exhibits/<str:label>", downloads.original, name="case-exhibit"),
     path("cases/<str:number>/exhibits/<str:label>/picture", downloads.picture, name="case-exhibit-picture"),
+    path("cases/<str:number>/exhibits/<str:label>/thumbnail", downloads.thumbnail, name="case-exhibit-thumbnail"),
     path("cases/<str:number>/decisions/<slug:decision_id>.json", downloads.decision, name="case-decision"),
     path("cases/<str:number>/<slug:slug>", doing.act, name="case-act"),
 ]

@@ -28,6 +28,7 @@ from wakai.portal.claim.drafted import Drafted, open_draft
 from wakai.portal.claim.journey import FILES, SEEN
 from wakai.portal.claim.pages import ClaimForm, Page, go_on, keep
 from wakai.portal.forms import FilesField
+from wakai.portal.pieces import brought, whose_in_draft
 from wakai.rulebook import words
 
 CAPTION: Final = "caption-"
@@ -82,11 +83,14 @@ class FilesPage(Page):
 
     def post(self, request: HttpRequest, drafted: Drafted) -> HttpResponse:
         """Keep captions and files; go on where that was asked and nothing is wrong."""
-        form = FilesForm(request.POST, request.FILES, drafted=drafted)
-        fine = form.is_valid()
-        _captions(request, drafted)
+        with brought(request, whose_in_draft(drafted.draft.id, drafted.draft.account_id), at=drafted.at) as came:
+            form = FilesForm(request.POST, came.files, drafted=drafted)
+            fine = form.is_valid()
+            _captions(request, drafted)
+            if fine:
+                form.say_refused(_add(drafted, form))
         if fine:
-            form.say_refused(_add(drafted, form))
+            came.done()
         gone = request.POST.get("remove", "")
         if gone:
             remove_file(drafted.draft.id, account_id=drafted.draft.account_id, exhibit_id=gone)

@@ -129,21 +129,30 @@
     wake(document);
     if (!$("[data-focus]")) $("main").focus();
   };
-  function send(form, box, event) {
+  async function send(form, box, event) {
     event.preventDefault();
-    const data = new FormData(form, event.submitter);
+    let data = new FormData(form, event.submitter);
     const bar = make("progress", { max: 100, value: 0 });
     const line = make("p", { textContent: box.dataset.sending });
     const state = make("div", { className: "sending" }, line, bar);
     state.setAttribute("role", "status");
     $(".sending", form)?.remove();
     form.append(state);
+    try {
+      if (globalThis.wakaiPieces) data = await wakaiPieces(data, box.dataset, (text, share) => { line.textContent = text; if (share !== undefined) bar.value = 100 * share; });
+    } catch (refused) {
+      line.textContent = refused.message;
+      bar.remove();
+      return release(form);
+    }
+    bar.value = 0;
+    line.textContent = box.dataset.sending;
     const request = new XMLHttpRequest();
     request.upload.onprogress = (step) => {
       bar.value = (100 * step.loaded) / step.total;
       if (step.loaded === step.total) line.textContent = box.dataset.checking;
     };
-    request.onload = () => show(request);
+    request.onload = () => { if (request.status < 400) globalThis.wakaiPieces?.forget(); show(request); };
     request.onerror = () => { line.textContent = box.dataset.failed; bar.remove(); release(form); };
     request.open("POST", form.getAttribute("action") || location.href); // form.action may be a field of that name
     request.send(data);
