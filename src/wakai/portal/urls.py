@@ -21,6 +21,7 @@ urlpatterns = [
     path("claim/d/<str:draft_id>/uploads/", uploads.draft_uploads, name="claim-uploads"),
     path("claim/d/<str:draft_id>/uploads/<str:upload_id>", uploads.draft_upload, name="claim-upload"),
     path("", include("wakai.portal.cases.urls")),
+    path("", include("wakai.portal.log_urls")),
     path("", include("wakai.portal.claim.urls")),
     path("", include("wakai.portal.desk.urls")),
     path("language", tongue.choose, name="set_language"),

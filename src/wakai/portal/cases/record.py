@@ -80,7 +80,9 @@ def _make(opened: Opened) -> Record:
     decisions = cases.decisions_of(opened.head.id) if opened.head.closed_at else ()
     reasons = [reasons_of(opened, row) for row in decisions]
     return Record(
-        thread=render_to_string("cases/thread.html", {"lines": thread(opened, exhibits)}),
+        thread=render_to_string(
+            "cases/thread.html", {"lines": thread(opened, exhibits), "receipts_of": opened.head.number}
+        ),
         claim=render_to_string("cases/claim.html", facts),
         reasons=SafeString("".join(render_to_string("cases/reasons.html", {"reasons": row}) for row in reasons)),
     )

@@ -1,0 +1,67 @@
+"""The log in public: checkpoint, tiles and entries for machines (C2SP tlog-tiles), and a page that explains it to people."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from wakai.journal.domain.checkpoints import Checkpoint
+from wakai.journal.domain.encoding import to_base64
+from wakai.journal.domain.notes import split
+from wakai.journal.domain.refusals import TileNotReadable
+from wakai.journal.domain.tiles import Tile
+from wakai.journal.log_keys import log_policy, log_signer, witness_signer
+from wakai.journal.log_queries import checkpoint, tile_bytes
+
+TEXT = "text/plain; charset=utf-8"
+# A checkpoint is replaced as soon as something happens; a tile of one width never changes.
+SHORTLY = "public, max-age=2"
+FOR_EVER = "public, max-age=31536000, immutable"
+# Anybody's page may read the log: it holds nothing that is not public.
+OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+
+
+@require_safe
+def log_page(request: HttpRequest) -> HttpResponse:
+    """What the log is, what it is called, its key, how far it has come."""
+    signed = checkpoint()
+    stated = Checkpoint.parse(split(signed.note)[0]) if signed else None
+    facts = {
+        "origin": log_signer().name,
+        "vkey": log_signer().verifier.vkey,
+        "witness_vkey": witness_signer().verifier.vkey,
+        "witnesses": [party.verifier.name for party in log_policy().witnesses.values()],
+        "signed": signed,
+        "root": to_base64(stated.root) if stated else "",
+    }
+    return render(request, "portal/log.html", facts)
+
+
+@require_safe
+def newest_checkpoint(_request: HttpRequest) -> HttpResponse:
+    """The newest checkpoint with its cosignatures; 404 before the first entry."""
+    signed = checkpoint()
+    if signed is None:
+        raise Http404
+    return public(HttpResponse(signed.note, content_type=TEXT), SHORTLY)
+
+
+@gzip_page
+@require_safe
+def tile(_request: HttpRequest, path: str) -> HttpResponse:
+    """Hashes or entries; 404 for what the newest checkpoint does not reach and for every other spelling of a path."""
+    try:
+        data = tile_bytes(Tile.parse(f"tile/{path}"))
+    except TileNotReadable as refusal:
+        raise Http404 from refusal
+    return public(HttpResponse(data, content_type="application/octet-stream"), FOR_EVER)
+
+
+def public(response: HttpResponse, cache: str) -> HttpResponse:
+    """The answer for caches and for pages of others."""
+    response.headers["Cache-Control"] = cache
+    for name, value in OPEN.items():
+        response.headers[name] = value
+    return response
