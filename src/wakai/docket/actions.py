@@ -11,16 +11,19 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from wakai.docket.domain.acts import Act, Kind, Stage
+from wakai.docket.domain.acts import AGENT, Act, Kind, Stage
 from wakai.docket.domain.entry_content import entry_content
+from wakai.docket.domain.manifest import contents_of, lines_for
 from wakai.docket.domain.refusals import AlreadyClaimed, SomeoneWasFirst
 from wakai.docket.domain.state import CaseState
+from wakai.docket.domain.state import Entry as CoreEntry
 from wakai.docket.domain.step import NewDeadline, NewDecision, Step
 from wakai.docket.domain.terms import Place, Terms
 from wakai.docket.models import Case, CaseLine, Deadline, Decision, Draft, Entry
 from wakai.docket.queries import DraftValue, draft_value
 from wakai.journal.actions import append
 from wakai.journal.identity import mint
+from wakai.journal.log import submit_many
 from wakai.kernel.money import Money
 
 EVENTS: Mapping[Act, str] = {
@@ -239,6 +242,18 @@ def _write_entries(state: CaseState, step: Step, by: _By, at: datetime, tell: bo
         append(
             EVENTS[Act(row.act)], actor=row.author, at=at, case_id=state.id, payload=payload, content=content, tell=tell
         )
+    _commit_contents(state, rows, at)
+
+
+def _commit_contents(state: CaseState, rows: list[Entry], at: datetime) -> None:
+    """Commit in the log to what each line says, apart from how anybody counts: a case file opens this to its reader."""
+    entries = (*state.entries, *(_told(row) for row in rows))
+    contents = contents_of(lines_for(entries, AGENT), case=state.number)
+    submit_many("DocketEntry", case_id=state.id, payloads=[contents[row.seq] for row in rows], at=at)
+
+
+def _told(row: Entry) -> CoreEntry:
+    return CoreEntry(row.seq, Act(row.act), row.role, row.at, tuple(row.audience), row.body)
 
 
 def _end_deadlines(state: CaseState, step: Step, at: datetime) -> None:

@@ -136,6 +136,7 @@ class Decision(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     criteria = models.JSONField(default=list)
+    seen = models.JSONField(default=dict, help_text="What the decider had: a signed note for each reader.")
     reason = models.TextField(blank=True, default="")
     at = models.DateTimeField()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -48,7 +48,7 @@ class CaseHead:
 
 @dataclass(frozen=True, slots=True)
 class DecisionValue:
-    """A decision as issued. `finding` is the rulebook's finding as canonical JSON."""
+    """A decision as issued. `finding` is the rulebook's finding as canonical JSON; `seen` a signed note for each reader."""
 
     id: str
     by: str
@@ -60,6 +60,7 @@ class DecisionValue:
     criteria: tuple[Mapping[str, Any], ...]
     reason: str
     at: datetime
+    seen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +284,7 @@ def _deadline(row: Deadline) -> core.Deadline:
 def _decision(row: Decision) -> DecisionValue:
     amount = Money(row.amount_minor, row.currency)
     return DecisionValue(
-        row.id, row.by, row.person_id, row.finding, row.favours, row.remedy, amount, tuple(row.criteria), row.reason, row.at
+        row.id, row.by, row.person_id, row.finding, row.favours, row.remedy, amount, tuple(row.criteria), row.reason, row.at, row.seen
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from wakai.docket.domain.decision import assess, proceed
 from wakai.docket.domain.state import CaseState
 from wakai.docket.domain.step import Step
 from wakai.flows.material import material_of
+from wakai.flows.what_was_seen import with_manifest
 from wakai.journal.actions import begin_request, finish_request
 
 
@@ -67,6 +68,8 @@ def act_in_case(
         step = act(state)
         if step is None:
             return state.version
+        if step.decision:
+            step = with_manifest(step, state, material_of(case_id), at=at)
         version = docket.record(state, step, author=actor.author, at=at, tell=tell, person_id=actor.person_id)
         return version if step.end else carry_on(case_id, at=at, tell=tell) or version
 
@@ -78,5 +81,8 @@ def carry_on(case_id: str, *, at: datetime, tell: bool = True) -> int | None:
     state = cases.state_of(case_id)
     if state.stage is not Stage.DECISION:
         return None
-    step = proceed(state, assess(state, material_of(case_id)), at=at)
-    return docket.record(state, step, author=SYSTEM, at=at, tell=tell) if step else None
+    material = material_of(case_id)
+    step = proceed(state, assess(state, material), at=at)
+    if step is None:
+        return None
+    return docket.record(state, with_manifest(step, state, material, at=at), author=SYSTEM, at=at, tell=tell)

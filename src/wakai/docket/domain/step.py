@@ -43,7 +43,10 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class NewDecision:
-    """A decision to be stored for good: the finding behind it (canonical JSON, "" without rules) and the decider's words."""
+    """A decision to be stored for good: the finding behind it (canonical JSON, "" without rules) and the decider's words.
+
+    `seen` is the signed list of what the decider had, by reader; see `docket.domain.manifest`.
+    """
 
     by: str
     finding: str
@@ -53,6 +56,7 @@ class NewDecision:
     criteria: tuple[Mapping[str, Any], ...] = ()
     reason: str = ""
     person_id: int | None = None
+    seen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ('amount_minor', models.BigIntegerField()),
                 ('currency', models.CharField(max_length=3)),
                 ('criteria', models.JSONField(default=list)),
+                ('seen', models.JSONField(default=dict, help_text='What the decider had: a signed note for each reader.')),
                 ('reason', models.TextField(blank=True, default='')),
                 ('at', models.DateTimeField()),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='docket.case')),

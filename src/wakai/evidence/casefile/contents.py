@@ -24,8 +24,20 @@ def content_of(line: Mapping[str, Any], instants: Mapping[int, str], *, case: st
     for name in REFERENCES:
         if type(body.get(name)) is int:
             body[name] = {"at": instants[body[name]]}
+    if isinstance(body.get("foreign"), dict):
+        body["foreign"] = _open_part(body["foreign"])
     told = {name: line[name] for name in ("act", "role", "at")}
     return {"v": 1, "case": case, **told, "audience": sorted(line["audience"]), "body": body}
+
+
+def without_others_records(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A line's body without what another system's message said besides its number: that message is the secretariat's."""
+    foreign = body.get("foreign")
+    return {**body, "foreign": _open_part(foreign)} if isinstance(foreign, dict) else dict(body)
+
+
+def _open_part(foreign: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: foreign[name] for name in ("source", "id") if name in foreign}
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

@@ -1,0 +1,167 @@
+"""Case files of real cases: each reader gets what is theirs, the proofs hold, and nothing of the others is in the bytes."""
+
+import io
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from PIL import Image
+from tests.casefile.specimen import checked, reasons, states
+from tests.factories import FiledCase, a_case, answered, key, offered, wrote
+
+from wakai.docket import queries as cases
+from wakai.docket.domain.acts import AGENT, BUYER, SELLER, Stage
+from wakai.evidence.casefile.opening import opened
+from wakai.flows import decide, talk
+from wakai.flows.export_casefile import export_case_file
+from wakai.flows.hand_in_exhibit import hand_in_exhibit
+from wakai.flows.watch_deadlines import replay_deadlines
+from wakai.journal.log_keys import log_signer
+from wakai.journal.sequencer import sequence
+
+pytestmark = pytest.mark.django_db
+
+EVERYONE = ("buyer", "seller", "agent")
+BUYERS_WORD, SELLERS_WORD, PLACE = "PLANTED-OF-THE-BUYER", "PLANTED-OF-THE-SELLER", "PLANTED-CAMERA-PLACE"
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "WAKAI_DATA_DIR", tmp_path)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A decided case in which both sides also wrote to the secretariat alone."""
+
+    case: FiledCase
+    at: datetime
+
+    def file(self, reader: str, folder: Path) -> Path:
+        ready = export_case_file(self.case.id, reader=reader, at=self.at, language="en", zone="Asia/Tokyo")
+        path = folder / ready.name
+        path.write_bytes(b"".join(ready.chunks()))
+        assert path.stat().st_size == ready.size
+        return path
+
+
+def photo(place: str) -> io.BytesIO:
+    """A picture whose camera data tell where it was taken."""
+    picture = Image.new("RGB", (80, 60), "orange")
+    exif = picture.getexif()
+    exif[0x010E] = place
+    out = io.BytesIO()
+    picture.save(out, "JPEG", exif=exif)
+    out.seek(0)
+    return out
+
+
+def hand_in(case: FiledCase, role: str, stream: io.BytesIO, name: str, at: datetime, audience: tuple[str, ...]) -> None:
+    hand_in_exhibit(
+        case.id, actor=case.by(role), stream=stream, name=name, caption="", audience=audience, at=at, key=key()
+    )
+
+
+@pytest.fixture
+def told(at: datetime) -> Told:
+    case = a_case(at=at)
+    wrote(case, BUYER, f"{BUYERS_WORD} for the secretariat", at=at + timedelta(minutes=1), audience=(BUYER, AGENT))
+    hand_in(case, BUYER, photo(PLACE), "door.jpg", at + timedelta(minutes=2), EVERYONE)
+    hand_in(
+        case, BUYER, io.BytesIO(f"{BUYERS_WORD} letter".encode()), "own.txt", at + timedelta(minutes=3), (BUYER, AGENT)
+    )
+    answered(case, at=at + timedelta(hours=1))
+    wrote(case, SELLER, f"{SELLERS_WORD} for the secretariat", at=at + timedelta(hours=2), audience=(SELLER, AGENT))
+    offer = offered(case, SELLER, at=at + timedelta(hours=3))
+    talk.reject_offer(case.id, actor=case.by(BUYER), offer=offer, text="", at=at + timedelta(hours=4), key=key())
+    decide.step_in(case.id, actor=case.by(BUYER), text="", at=at + timedelta(days=4), key=key())
+    replay_deadlines(case.id, at=at + timedelta(days=60))
+    assert case.state.stage is Stage.CLOSED
+    sequence(at=at + timedelta(days=60))
+    return Told(case, at + timedelta(days=61))
+
+
+@pytest.mark.parametrize("reader", [BUYER, SELLER, AGENT])
+def test_each_readers_file_passes_with_receipts_and_manifest(told: Told, reader: str, tmp_path: Path) -> None:
+    result = checked(told.file(reader, tmp_path), log_signer().verifier)
+    assert result.ok, reasons(result)
+    found = states(result)
+    wanted = {"structure", "manifests", "seal", "docket", "exhibits", "commitments", "receipts", "decisions", "seen"}
+    assert {name for name in wanted if found[name] != "ok"} == set(), reasons(result)
+
+
+def test_each_line_that_a_reader_reads_has_its_receipt(told: Told, tmp_path: Path) -> None:
+    for reader in (BUYER, SELLER, AGENT):
+        with opened(told.file(reader, tmp_path)) as bag:
+            lines, leaves = bag.lines("metadata/docket.jsonl"), bag.lines("metadata/proofs/leaves.jsonl")
+            assert [row["about"] for row in leaves] == [f"docket/{line['n']}" for line in lines]
+            assert all(row["key"] and row["receipt"] for row in leaves)
+
+
+@pytest.mark.parametrize(
+    ("reader", "others"), [(BUYER, (SELLERS_WORD,)), (SELLER, (BUYERS_WORD, PLACE, "own.txt", "EB1"))]
+)
+def test_nothing_of_the_others_is_in_the_bytes(
+    told: Told, reader: str, others: tuple[str, ...], tmp_path: Path
+) -> None:
+    content = told.file(reader, tmp_path).read_bytes()
+    for word in others:
+        assert word.encode() not in content
+        assert word.encode().hex().encode() not in content
+
+
+def test_everything_is_in_the_secretariats_file(told: Told, tmp_path: Path) -> None:
+    content = told.file(AGENT, tmp_path).read_bytes()
+    assert all(word.encode() in content for word in (BUYERS_WORD, SELLERS_WORD, PLACE, "EB1"))
+
+
+def test_no_gap_in_the_numbers_tells_of_what_others_wrote(told: Told, tmp_path: Path) -> None:
+    for reader in (BUYER, SELLER):
+        with opened(told.file(reader, tmp_path)) as bag:
+            lines = bag.lines("metadata/docket.jsonl")
+            assert [line["n"] for line in lines] == list(range(1, len(lines) + 1))
+            referring = [line for line in lines if "offer" in line["body"]]
+            assert referring
+            assert all(lines[line["body"]["offer"] - 1]["act"] == "offer" for line in referring)
+
+
+def test_numbers_of_the_whole_docket_stay_in_the_house(told: Told, tmp_path: Path) -> None:
+    for reader in (BUYER, SELLER):
+        with opened(told.file(reader, tmp_path)) as bag:
+            assert '"seq"' not in bag.text("metadata/proofs/leaves.jsonl")
+            assert '"person"' not in bag.text("metadata/proofs/leaves.jsonl")
+
+
+def test_what_was_seen_lists_all_for_the_secretariat_and_theirs_for_the_parties(told: Told) -> None:
+    (decision,) = cases.decisions_of(told.case.id)
+    assert set(decision.seen) == {BUYER, SELLER, AGENT}
+    assert '"EB1"' in decision.seen[AGENT]
+    assert '"EB1"' in decision.seen[BUYER]
+    assert '"EB1"' not in decision.seen[SELLER]
+
+
+def test_the_same_case_at_the_same_instant_gives_the_same_bytes(told: Told, tmp_path: Path) -> None:
+    assert told.file(BUYER, tmp_path).read_bytes() == told.file(BUYER, tmp_path).read_bytes()
+
+
+def test_an_open_case_can_be_taken_home_too(at: datetime, tmp_path: Path) -> None:
+    case = a_case(at=at)
+    result = checked(Told(case, at + timedelta(hours=1)).file(SELLER, tmp_path))
+    assert result.ok, reasons(result)
+    assert states(result)["receipts"] == "not_there"  # the log has not taken it in yet, and the file says so
+
+
+def test_markup_in_a_message_stays_words(at: datetime, tmp_path: Path) -> None:
+    case = a_case(at=at, text="<script>alert(1)</script><img src=x onerror=alert(1)>")
+    with opened(Told(case, at).file(SELLER, tmp_path)) as bag:
+        page = bag.text("index.html")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_nobody_else_reads_a_case(at: datetime) -> None:
+    case = a_case(at=at)
+    with pytest.raises(ValueError, match="nobody reads"):
+        export_case_file(case.id, reader="auditor", at=at, language="en", zone="UTC")
