@@ -212,8 +212,8 @@ def a_person(
 
 
 def _party(number: str, role: str, *, name: str, language: str, changes: Mapping[str, Any] | None) -> Party:
-    fields = {"name": name, "email": f"{role}.{number}@example.org".lower(), "language": language}
-    return Party(f"{role}-{number}", **{**fields, "zone": "Asia/Tokyo", "country": "JP", **(changes or {})})
+    fields = {"external_id": f"{role}-{number}", "name": name, "email": f"{role}.{number}@example.org".lower()}
+    return Party(**{**fields, "language": language, "zone": "Asia/Tokyo", "country": "JP", **(changes or {})})
 
 
 def _account(role: str, party: Party) -> NewAccount:

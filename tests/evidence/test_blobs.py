@@ -60,7 +60,7 @@ def test_bytes_come_back_and_lie_nowhere_open(store: Path) -> None:
 
 def test_one_owner_cannot_open_what_another_holds() -> None:
     sha256 = keep(b"mine")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(blobs.FileWasErased):
         read(sha256, HANAKO)
     keep(b"theirs", HANAKO)
     with pytest.raises(FileNotFoundError):
@@ -99,7 +99,7 @@ def test_what_is_forgotten_is_gone_and_the_others_stays(store: Path) -> None:
     for path, content in copies.items():  # a backup of the files alone brings nothing back
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(blobs.FileWasErased):
         read(mine)
     later = keep(b"same")
     assert read(later) == b"same", "a new key, for new things"

@@ -5,7 +5,10 @@ from datetime import timedelta
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from wakai.channels import erasing
 from wakai.config.clock import now
+from wakai.evidence.blobs import sweep
+from wakai.flows.erase_person import finish_erasures
 from wakai.flows.tidy_up import tidy_up
 from wakai.flows.watch_deadlines import watch_deadlines
 from wakai.journal.stamping import MAX_TRIES, STAMP, stamp_again, try_stamp
@@ -41,8 +44,11 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="37 3 * * *")
 @app.task(queueing_lock="forget")
 def forget(timestamp: int) -> None:
-    """Forgets codes and keys that are of no use any more."""
-    tidy_up(at=now())
+    """Forgets codes and keys that are of no use any more, and what people asked to have erased and nothing holds any more."""
+    at = now()
+    tidy_up(at=at)
+    finish_erasures(mails=erasing, at=at)
+    sweep(before=at - timedelta(days=1))
 
 
 class StampWaiting(Exception):

@@ -26,11 +26,23 @@ from django.conf import settings
 from django.db import transaction
 
 from wakai.evidence.domain.media import HEAD_BYTES, Medium, check_size, medium_of
+from wakai.kernel.refusals import Refusal
 from wakai.parties.domain import sealing
 from wakai.parties.domain.sealing import PIECE, SALT_BYTES, SealBroken, Unsealed
 from wakai.parties.seals import OpenSeal, Owner, destroy_seal, known_seals, seal_for, seal_of
 
 CHUNK = 256 * 1024
+
+
+class FileWasErased(Refusal):
+    """The bytes of an exhibit are gone, with their key, because somebody asked for it and nothing held them any more."""
+
+    status = 410
+    texts = {
+        "en": "This file was erased at the wish of the person it came from. Its hash stays on record, so whoever still has the file can show that it is the one.",
+        "ja": "このファイルは、提出者のご希望により消去されました。ハッシュ値は記録に残っているため、ファイルをお持ちの方は同一であることを示せます。",
+        "zh": "该文件已应提交人的要求删除。其哈希值仍保留在记录中，持有该文件的人可据此证明文件一致。",
+    }
 
 
 class Readable(Protocol):
@@ -107,12 +119,12 @@ def keep_copy(path: Path, file: BinaryIO, *, owner: Owner) -> tuple[str, int]:
 def open_blob(sha256: str, *, owner: Owner) -> BinaryIO:
     """The bytes with this hash among those of an owner, as a file that can be read and sought.
 
-    Raises `FileNotFoundError` where there are none (any more), and `SealBroken`, here or at any read, where the bytes
+    Raises `FileWasErased` where the owner's key is gone, `FileNotFoundError` where the file alone is missing, and `SealBroken`, here or at any read, where the bytes
     kept are not those that were handed in.
     """
     seal = seal_of(owner)
     if seal is None:
-        raise FileNotFoundError(f"nothing is kept under {owner}")
+        raise FileWasErased
     file = _path(seal, sha256).open("rb")
     try:
         return io.BufferedReader(Unsealed(file, key=seal.key, name=sha256.encode()), PIECE)

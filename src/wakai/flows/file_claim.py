@@ -34,6 +34,7 @@ from wakai.flows.doing import once
 from wakai.flows.statements import check_remedy, check_statements
 from wakai.kernel.instants import local_day
 from wakai.kernel.money import Money
+from wakai.parties.privacy import note_processing
 from wakai.policies.queries import version_in_force
 from wakai.rulebook import Rulebook
 
@@ -89,6 +90,7 @@ def file_claim(
         _close_draft(claim, account_id, state.id)
         step = open_case(state, body=_claim_body(claim), at=at).then(_exhibits(claim, state.id, at))
         docket.record(state, step, author=account_id, at=at, tell=tell, person_id=person_id)
+        note_processing(account_id, case_id=state.id, purpose="claim", at=at)
         return [state.id, state.number]
 
     return Filed(*once(f"claim:{account_id}:{key}", at=at, work=work))

@@ -13,6 +13,7 @@ from wakai.docket.domain.state import CaseState
 from wakai.flows.doing import Actor, act_in_case
 from wakai.flows.statements import check_remedy, check_statements
 from wakai.kernel.money import Money
+from wakai.parties.privacy import note_processing
 from wakai.policies.queries import rulebook_of
 
 
@@ -30,13 +31,13 @@ def answer_claim(
     check_statements(rulebook, statements)
     check_statements(rulebook, own, asked_of=actor.role)
     body = {"text": text.strip(), "statements": dict(statements)}
-    return act_in_case(
-        case_id,
-        actor=actor,
-        at=at,
-        key=f"answer_claim:{key}",
-        act=lambda state: negotiation.answer_claim(state, role=actor.role, body=body, at=at),
-    )
+
+    def act(state: CaseState) -> Any:
+        step = negotiation.answer_claim(state, role=actor.role, body=body, at=at)
+        note_processing(actor.author, case_id=case_id, purpose="answer", at=at)
+        return step
+
+    return act_in_case(case_id, actor=actor, at=at, key=f"answer_claim:{key}", act=act)
 
 
 def write_message(case_id: str, *, actor: Actor, text: str, audience: tuple[str, ...], at: datetime, key: str) -> int:

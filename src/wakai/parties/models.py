@@ -110,3 +110,59 @@ class Seal(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["scope", "account_id"], name="seal_once"),)
         indexes = (models.Index(fields=["account_id"], name="seal_by_account"),)
+
+
+class Processing(models.Model):
+    """For what, on what ground and under which notice personal data of an account is processed (ISO/IEC TS 27560)."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    account_id = models.CharField(max_length=40)
+    case_id = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=20)
+    basis = models.CharField(max_length=20, help_text="Consent only where it could have been refused.")
+    kinds = models.JSONField(help_text="Kinds of personal data.")
+    controller = models.CharField(max_length=200)
+    notice = models.CharField(max_length=20)
+    how = models.CharField(max_length=20, help_text="By which act it came to be.")
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["account_id", "case_id", "purpose"], name="processing_once"),)
+
+
+class Look(models.Model):
+    """That somebody of the staff looked at personal data; append-only by trigger. Names ids, and nothing that was seen."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    person_id = models.BigIntegerField()
+    role = models.CharField(max_length=10)
+    what = models.CharField(max_length=10, help_text="case, exhibit or search")
+    purpose = models.CharField(max_length=12, help_text="handling, audit")
+    case_id = models.CharField(max_length=40, blank=True, default="")
+    label = models.CharField(max_length=40, blank=True, default="")
+    accounts = models.JSONField(help_text="Whose data it was.")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["case_id", "id"], name="look_by_case"),
+            models.Index(fields=["person_id", "-at"], name="look_by_person"),
+        )
+
+
+class PrivacyRequest(models.Model):
+    """What somebody asked about their own data: a copy, a correction, or erasure. An erasure is done when nothing holds anything any more."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    kind = models.CharField(max_length=10, help_text="export, correction or erasure")
+    account_id = models.CharField(max_length=40)
+    asked_at = models.DateTimeField()
+    erased = models.JSONField(default=list, help_text="The cases whose record has been erased.")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["account_id", "-asked_at"], name="request_by_account"),
+            models.Index(fields=["kind"], condition=models.Q(done_at=None), name="request_open"),
+        )

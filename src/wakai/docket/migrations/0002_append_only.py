@@ -1,5 +1,6 @@
 from django.db import migrations
 
+from wakai.docket.erasure_sql import REFUSE, TRIGGER, UNDO, WITHOUT_TEXTS
 from wakai.journal.append_only import append_only
 
 
@@ -10,4 +11,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL("CREATE SEQUENCE docket_case_number", "DROP SEQUENCE docket_case_number"),
         append_only("docket_entry"),
         append_only("docket_decision"),
+        migrations.RunSQL(
+            [WITHOUT_TEXTS, REFUSE, TRIGGER],
+            [UNDO, "DROP FUNCTION docket_refuse_but_erasure", "DROP FUNCTION docket_without_texts"],
+        ),
     ]

@@ -67,6 +67,56 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Look',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('person_id', models.BigIntegerField()),
+                ('role', models.CharField(max_length=10)),
+                ('what', models.CharField(help_text='case, exhibit or search', max_length=10)),
+                ('purpose', models.CharField(help_text='handling, audit', max_length=12)),
+                ('case_id', models.CharField(blank=True, default='', max_length=40)),
+                ('label', models.CharField(blank=True, default='', max_length=40)),
+                ('accounts', models.JSONField(help_text='Whose data it was.')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['case_id', 'id'], name='look_by_case'), models.Index(fields=['person_id', '-at'], name='look_by_person')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PrivacyRequest',
+            fields=[
+                ('id', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('kind', models.CharField(help_text='export, correction or erasure', max_length=10)),
+                ('account_id', models.CharField(max_length=40)),
+                ('asked_at', models.DateTimeField()),
+                ('erased', models.JSONField(default=list, help_text='The cases whose record has been erased.')),
+                ('done_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['account_id', '-asked_at'], name='request_by_account'), models.Index(condition=models.Q(('done_at', None)), fields=['kind'], name='request_open')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Processing',
+            fields=[
+                ('id', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('account_id', models.CharField(max_length=40)),
+                ('case_id', models.CharField(max_length=40)),
+                ('purpose', models.CharField(max_length=20)),
+                ('basis', models.CharField(help_text='Consent only where it could have been refused.', max_length=20)),
+                ('kinds', models.JSONField(help_text='Kinds of personal data.')),
+                ('controller', models.CharField(max_length=200)),
+                ('notice', models.CharField(max_length=20)),
+                ('how', models.CharField(help_text='By which act it came to be.', max_length=20)),
+                ('at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('account_id', 'case_id', 'purpose'), name='processing_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Seal',
             fields=[
                 ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
