@@ -8,7 +8,7 @@ models, flows and the like after that.
 
 import typer
 
-from wakai.console import claims, database, import_dispute, import_orders, messages, privacy, processes, rulebook, up
+from wakai.console import casefile, claims, database, import_dispute, import_orders, messages, privacy, processes, rulebook, up
 
 app = typer.Typer(
     name="wakai",
@@ -27,6 +27,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(messages.app, name="messages")
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(claims.app, name="claims")
+app.add_typer(casefile.app, name="casefile")
 app.add_typer(privacy.app, name="privacy")
 app.command("judge")(claims.judge)
 

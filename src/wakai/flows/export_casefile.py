@@ -218,9 +218,9 @@ def _leaves(head: CaseHead, docket: tuple[Line, ...]) -> Iterator[Leaf]:
         if same := opened.get(canonical(content).decode()):
             found.append((n, same.pop(0), content))
     receipts = receipts_of([one.submission for _, one, _ in found])
-    for n, one, content in found:
+    for n, one, said in found:
         if receipt := receipts.get(one.submission):
-            yield _leaf(n, one, content, receipt)
+            yield _leaf(n, one, said, receipt)
 
 
 def _leaf(n: int, opened: Opened, content: Mapping[str, Any], receipt: Receipt) -> Leaf:

@@ -37,10 +37,10 @@ def original(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
     exhibit = _exhibit(opened, label)
     file = evidence.open_exhibit(exhibit.id, case_id=opened.head.id, role=opened.viewer.reads_as)
     if request.method == "GET":
-        note_file_taken(exhibit, role=opened.viewer.reads_as, author=_author(opened), at=opened.at)
+        note_file_taken(exhibit, role=opened.viewer.reads_as, author=author_of(opened), at=opened.at)
     name = f"{opened.head.number}-{label.upper()}-{file.name}"
     response = FileResponse(file.file, as_attachment=True, filename=name, content_type=file.media_type)
-    return _locked(response, file.size, "private, no-store")
+    return locked(response, file.size, "private, no-store")
 
 
 @require_safe
@@ -50,8 +50,8 @@ def picture(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
     exhibit = _exhibit(opened, label)
     file = evidence.open_display_copy(exhibit.id, case_id=opened.head.id, role=opened.viewer.reads_as)
     if request.method == "GET":
-        note_picture_opened(exhibit, role=opened.viewer.reads_as, author=_author(opened), at=opened.at)
-    return _locked(FileResponse(file.file, content_type="image/jpeg"), file.size, "private, max-age=3600")
+        note_picture_opened(exhibit, role=opened.viewer.reads_as, author=author_of(opened), at=opened.at)
+    return locked(FileResponse(file.file, content_type="image/jpeg"), file.size, "private, max-age=3600")
 
 
 @require_safe
@@ -59,7 +59,7 @@ def thumbnail(request: HttpRequest, number: str, label: str) -> HttpResponseBase
     """The small picture in a list. It is part of the page: to have it before one's eyes is not to have opened the exhibit."""
     opened = open_case(request, number)
     file = evidence.open_thumbnail(_id_of(opened, label), case_id=opened.head.id, role=opened.viewer.reads_as)
-    return _locked(FileResponse(file.file, content_type="image/jpeg"), file.size, "private, max-age=3600")
+    return locked(FileResponse(file.file, content_type="image/jpeg"), file.size, "private, max-age=3600")
 
 
 @require_safe
@@ -72,7 +72,7 @@ def decision(request: HttpRequest, number: str, decision_id: str) -> HttpRespons
     content = decision_on_file(opened.head, value).encode()
     name = decision_file_name(opened.head.number)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return _locked(
+    return locked(
         HttpResponse(content, content_type="application/json", headers=headers), len(content), "private, no-store"
     )
 
@@ -81,7 +81,7 @@ def _exhibit(opened: Opened, label: str) -> ExhibitValue:
     return evidence.exhibit_of(_id_of(opened, label), case_id=opened.head.id, role=opened.viewer.reads_as)
 
 
-def _author(opened: Opened) -> str:
+def author_of(opened: Opened) -> str:
     """Whose look it was, so that it is noted once: an account, or one person of the secretariat."""
     return opened.viewer.account_id or f"person:{opened.viewer.person_id}"
 
@@ -95,7 +95,8 @@ def _id_of(opened: Opened, label: str) -> str:
     raise ExhibitNotFound
 
 
-def _locked(response: HttpResponseBase, size: int, cache: str) -> HttpResponseBase:
+def locked(response: HttpResponseBase, size: int, cache: str) -> HttpResponseBase:
+    """The response with its length, and the headers under which a browser runs and loads nothing."""
     response.headers["Content-Length"] = str(size)
     response.headers["Cache-Control"] = cache
     for name, value in LOCKED.items():
