@@ -8,7 +8,9 @@ import structlog
 from django.db import connection
 
 from wakai.config.clock import now
+from wakai.journal.log_keys import log_policy
 from wakai.journal.sequencer import sequence
+from wakai.journal.witnesses import ask_witnesses
 
 WAKE_SECONDS: Final = 1.0
 # After a failure, such as a database that restarts.
@@ -23,12 +25,19 @@ def keep_log() -> None:
     Jobs are woken at most once a minute by a schedule; a receipt should not take so long.
     """
     _start("log", put_in_order)
+    if any(party.url for party in log_policy().witnesses.values()):
+        _start("witnesses", show_to_witnesses)
 
 
 def put_in_order() -> None:
     """Take everything that waits, batch by batch."""
     while sequence(at=now()):
         pass
+
+
+def show_to_witnesses() -> None:
+    """Ask those who have not cosigned the newest checkpoint; in a thread of its own, since an answer may take seconds."""
+    ask_witnesses(at=now())
 
 
 def _start(name: str, work: Callable[[], None]) -> None:

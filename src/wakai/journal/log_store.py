@@ -8,9 +8,9 @@ from typing import Final
 from django.db import connection
 
 from wakai.journal.domain.checkpoints import Checkpoint
-from wakai.journal.domain.merkle import EMPTY_ROOT
+from wakai.journal.domain.merkle import EMPTY_ROOT, Read
 from wakai.journal.domain.notes import split
-from wakai.journal.domain.tiles import HASH, HEIGHT, WIDTH, Tile, bundle, tile_of
+from wakai.journal.domain.tiles import HASH, HEIGHT, WIDTH, Tile, bundle, tile_of, tile_reader
 from wakai.journal.log_keys import origin
 from wakai.journal.models import LogCheckpoint, LogLeaf
 
@@ -63,3 +63,15 @@ def fetch_bundle(tile: Tile) -> bytes | None:
     rows = LogLeaf.objects.filter(index__gte=first, index__lt=first + tile.width).order_by("index")
     entries = [bytes(entry) for entry in rows.values_list("entry", flat=True)]
     return bundle(entries) if len(entries) == tile.width else None
+
+
+def reader_at(size: int) -> Read:
+    """Reads subtree hashes of the tree of this size, each tile once."""
+    kept: dict[Tile, bytes] = {}
+
+    def one(tile: Tile) -> bytes:
+        if tile not in kept:
+            kept.update(fetch([tile]))
+        return kept[tile]
+
+    return tile_reader(one, size)

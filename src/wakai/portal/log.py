@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from wakai.config.clock import now
+from wakai.journal import witness
 from wakai.journal.domain.checkpoints import Checkpoint
 from wakai.journal.domain.encoding import to_base64
 from wakai.journal.domain.notes import split
-from wakai.journal.domain.refusals import TileNotReadable
+from wakai.journal.domain.refusals import OldSizeIsAnother, TileNotReadable, WitnessRequestNotReadable
 from wakai.journal.domain.tiles import Tile
 from wakai.journal.log_keys import log_policy, log_signer, witness_signer
 from wakai.journal.log_queries import checkpoint, tile_bytes
+from wakai.kernel.refusals import Refusal
 
 TEXT = "text/plain; charset=utf-8"
 # A checkpoint is replaced as soon as something happens; a tile of one width never changes.
@@ -65,3 +71,27 @@ def public(response: HttpResponse, cache: str) -> HttpResponse:
     for name, value in OPEN.items():
         response.headers[name] = value
     return response
+
+
+@csrf_exempt
+@require_POST
+def add_checkpoint(request: HttpRequest) -> HttpResponse:
+    """Another log shows us its checkpoint as its witness (tlog-witness); no sign-in but the log's own signature."""
+    try:
+        line = witness.add_checkpoint(request.body, at=now())
+    except OldSizeIsAnother as refusal:
+        return HttpResponse(f"{refusal.facts['size']}\n", status=refusal.status, content_type="text/x.tlog.size")
+    except Refusal as refusal:
+        return HttpResponse(f"{refusal}\n", status=refusal.status, content_type=TEXT)
+    except (RawPostDataException, RequestDataTooBig):
+        return HttpResponse(f"{WitnessRequestNotReadable()}\n", status=400, content_type=TEXT)
+    return HttpResponse(line, content_type=TEXT)
+
+
+@require_safe
+def witnessed(_request: HttpRequest, origin_hash: str) -> HttpResponse:
+    """The latest checkpoint of another log that we cosigned, for those who watch it."""
+    note = witness.witnessed_checkpoint(origin_hash)
+    if note is None:
+        raise Http404
+    return public(HttpResponse(note, content_type=TEXT), SHORTLY)

@@ -135,3 +135,36 @@ class WitnessRequestNotReadable(Refusal):
         "ja": "add-checkpoint の要求として読み取れません。旧サイズ、証明のハッシュ（1行ずつ）、空行、チェックポイントの順に送ってください。",
         "zh": "无法作为 add-checkpoint 请求读取：请依次发送旧大小、证明哈希（每行一个）、空行、检查点。",
     }
+
+
+class LogNotWitnessed(Refusal):
+    """The checkpoint is of a log whose keys this witness does not have."""
+
+    status = 404
+    texts = {
+        "en": "We do not witness this log. Ask the operator to enter its key.",
+        "ja": "このログの証人にはなっていません。運営者に鍵の登録をご依頼ください。",
+        "zh": "我们并非该日志的见证人。请联系运营者登记其密钥。",
+    }
+
+
+class OldSizeBeyondNew(Refusal):
+    """The old size is larger than the checkpoint's."""
+
+    status = 400
+    texts = {
+        "en": "The old size is larger than the checkpoint's. Send the size you proved from.",
+        "ja": "旧サイズがチェックポイントのサイズを超えています。証明の起点のサイズを送ってください。",
+        "zh": "旧大小超过检查点的大小。请发送证明的起始大小。",
+    }
+
+
+class OldSizeIsAnother(Refusal):
+    """The witness has cosigned another size last."""
+
+    status = 409
+    texts = {
+        "en": "The last checkpoint cosigned here has {size} entries. Send the proof from there.",
+        "ja": "ここで最後に副署したチェックポイントの件数は{size}です。そこからの証明を送ってください。",
+        "zh": "此处最近联署的检查点有 {size} 条。请发送由此开始的证明。",
+    }
