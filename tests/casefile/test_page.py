@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.casefile.specimen import case_data, small_data
-from tests.factories import marketplace
+from tests.casefile.specimen import case_data, marketplace, small_data
 
 from wakai.evidence.casefile.page import page
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.casefile.conftest import Told
 from tests.casefile.specimen import case_data, small_data, written
 from tests.journal.authority import OpenSsl
 
@@ -51,6 +52,7 @@ def folder(tsa: OpenSsl, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def unpack(content: bytes, into: Path) -> Path:
+    into.mkdir(exist_ok=True)
     (into / "case.zip").write_bytes(content)
     shutil.unpack_archive(into / "case.zip", into)
     (found,) = (one for one in into.iterdir() if one.is_dir())
@@ -126,3 +128,15 @@ def test_a_key_and_a_payload_open_a_commitment_with_openssl(folder: Path) -> Non
     done = run(need("openssl"), *words, folder=folder)
     payload.unlink()
     assert done.stdout.split("= ")[1].strip() == json.loads(leaf["entry"])["commitment"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reader", ["buyer", "seller", "agent"])
+def test_all_of_them_pass_the_case_file_of_a_real_case(told: Told, reader: str, tmp_path: Path) -> None:
+    inside = unpack(told.file(reader, tmp_path).read_bytes(), tmp_path / "in")
+    run(need("sha256sum"), "-c", "--strict", "--quiet", "manifest-sha256.txt", folder=inside)
+    run(need("sha256sum"), "-c", "--strict", "--quiet", "tagmanifest-sha256.txt", folder=inside)
+    run(need("bagit.py"), "--validate", ".", folder=inside)
+    done = run(need("go"), "run", str(PROGRAM), str(inside), folder=inside, env=go_as_debian_has_it())
+    assert "1 manifests of what was seen" in done.stdout
+    assert " 0 receipts" not in done.stdout
