@@ -162,6 +162,14 @@ SCENES: dict[str, Scene] = {
     "exhibit for staff": last(
         case(entry(2, Act.ADD_EXHIBIT, SELLER, {"label": "E2", "name": "id.png"}, (SELLER, AGENT)))
     ),
+    "contest exhibit": last(
+        case(entry(2, Act.CONTEST_EXHIBIT, BUYER, {"exhibit": "E2", "text": "ANOTHER PARCEL"})),
+        ("exhibit_contested", SELLER),
+    ),
+    "withdraw contest": last(
+        case(entry(2, Act.WITHDRAW_CONTEST, BUYER, {"exhibit": "E2", "text": "MY MISTAKE"})),
+        ("contest_withdrawn", SELLER),
+    ),
     "step in": last(
         case(entry(2, Act.STEP_IN, BUYER, {"text": "PLEASE DECIDE"}), stage=Stage.DECISION),
         ("decision_asked_for", SELLER),

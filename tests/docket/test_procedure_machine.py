@@ -8,9 +8,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.docket.memory import AT, applied, opened
 from tests.docket.test_decision import material
 
-from wakai.docket.domain import decision, negotiation
+from wakai.docket.domain import contesting, decision, negotiation
 from wakai.docket.domain.acts import EVERYONE, Act, Kind, Stage
-from wakai.docket.domain.open_acts import EXTENDABLE, asked_facts, open_acts
+from wakai.docket.domain.open_acts import EXTENDABLE, asked_facts, contestable, contested_by, open_acts
 from wakai.docket.domain.state import CaseState, standing_offer
 from wakai.docket.domain.step import Step
 from wakai.kernel.money import Money
@@ -126,6 +126,34 @@ class Procedure(RuleBasedStateMachine):
     @rule(role=ROLES)
     def grant(self, role: str) -> None:
         self.attempt(role, Act.GRANT_EXTENSION, lambda: negotiation.grant_extension(self.state, role=role, at=self.now))
+
+    @rule(role=ROLES)
+    def hand_in(self, role: str) -> None:
+        label = f"E{len(list(self.state.acts(Act.ADD_EXHIBIT))) + 1}"
+        body = {"exhibit_id": f"exh_{label}", "label": label, "sha256": "0" * 64, "name": "a.jpg", "kind": "picture"}
+        self.attempt(
+            role,
+            Act.ADD_EXHIBIT,
+            lambda: negotiation.add_exhibit(self.state, role=role, exhibit=body, audience=EVERYONE, at=self.now),
+        )
+
+    @rule(role=ROLES)
+    def contest(self, role: str) -> None:
+        label = next(iter(contestable(self.state, role)), "E9") if role in ("buyer", "seller") else "E1"
+        self.attempt(
+            role,
+            Act.CONTEST_EXHIBIT,
+            lambda: contesting.contest_exhibit(self.state, role=role, exhibit=label, text="x", at=self.now),
+        )
+
+    @rule(role=ROLES)
+    def take_back(self, role: str) -> None:
+        label = next(iter(contested_by(self.state, role)), "E9")
+        self.attempt(
+            role,
+            Act.WITHDRAW_CONTEST,
+            lambda: contesting.withdraw_contest(self.state, role=role, exhibit=label, text="", at=self.now),
+        )
 
     @rule(role=ROLES)
     def write(self, role: str) -> None:

@@ -16,6 +16,7 @@ from wakai.docket.domain.acts import EVERYONE, Act, Closing, Kind, Stage
 from wakai.docket.domain.refusals import (
     CaseIsClosed,
     NoSuchCase,
+    NotContestable,
     NotOpenToYou,
     NotYourOfferToAnswer,
     OfferHasChanged,
@@ -23,7 +24,7 @@ from wakai.docket.domain.refusals import (
 )
 from wakai.docket.domain.state import standing_offer
 from wakai.docket.models import Deadline
-from wakai.flows import decide, talk
+from wakai.flows import contest, decide, talk
 from wakai.flows.doing import Actor
 from wakai.flows.hand_in_exhibit import hand_in_exhibit
 from wakai.kernel.money import Money
@@ -71,6 +72,18 @@ def by_seller_offered(case: FiledCase, at: datetime) -> None:
 
 def time_asked(case: FiledCase, at: datetime) -> None:
     talk.ask_extension(case.id, actor=case.by("seller"), deadline=Kind.ANSWER, text="Stocktaking.", at=at, key=key())
+
+
+def handed_in(case: FiledCase, at: datetime) -> None:
+    hand_in_exhibit(
+        case.id, actor=case.by("seller"), stream=BytesIO(b"Left at the door.\n"), name="note.txt", caption="",
+        audience=EVERYONE, at=at, key=key(),
+    )  # fmt: skip
+
+
+def is_contested(case: FiledCase, at: datetime) -> None:
+    handed_in(case, at)
+    contest.contest_exhibit(case.id, actor=case.by("buyer"), exhibit="E1", text="Another parcel.", at=at, key=key())
 
 
 def to_be_decided(case: FiledCase, at: datetime) -> None:
@@ -166,11 +179,25 @@ STATE_FACT = Asked(
     ),
     to_be_decided, refused=(NotOpenToYou, CaseIsClosed), after=LATER + timedelta(hours=1), again=False,
 )  # fmt: skip
+CONTEST = Asked(
+    Act.CONTEST_EXHIBIT, "buyer",
+    lambda case, actor, at, key: contest.contest_exhibit(
+        case.id, actor=actor, exhibit="E1", text="Another parcel.", at=at, key=key
+    ),
+    handed_in, refused=(NotOpenToYou, NotContestable),
+)  # fmt: skip
+WITHDRAW_CONTEST = Asked(
+    Act.WITHDRAW_CONTEST, "buyer",
+    lambda case, actor, at, key: contest.withdraw_contest(
+        case.id, actor=actor, exhibit="E1", text="", at=at, key=key
+    ),
+    is_contested,
+)  # fmt: skip
 ALL = {
     each.act.value: each
     for each in (
         ANSWER, MESSAGE, OFFER, COUNTER, ACCEPT, REJECT, WITHDRAW_OFFER, CONCEDE, WITHDRAW_CLAIM, ASK_EXTENSION, GRANT,
-        REFUSE, ADD_EXHIBIT, STEP_IN, STATE_FACT,
+        REFUSE, ADD_EXHIBIT, CONTEST, WITHDRAW_CONTEST, STEP_IN, STATE_FACT,
     )
 }  # fmt: skip
 

@@ -41,6 +41,8 @@ EVENTS: Mapping[Act, str] = {
     Act.GRANT_EXTENSION: "ExtensionGranted",
     Act.REFUSE_EXTENSION: "ExtensionRefused",
     Act.ADD_EXHIBIT: "ExhibitAdded",
+    Act.CONTEST_EXHIBIT: "ExhibitContested",
+    Act.WITHDRAW_CONTEST: "ContestWithdrawn",
     Act.STEP_IN: "DecisionAskedFor",
     Act.ASK_FACT: "FactsAsked",
     Act.STATE_FACT: "FactStated",

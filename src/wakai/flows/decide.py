@@ -85,6 +85,7 @@ def issue_decision(
     at: datetime,
     key: str,
     seen: int | None = None,
+    admissibility: tuple[Mapping[str, Any], ...] = (),
 ) -> int:
     """The secretariat decides a case; see `docket.domain.decision.issue_decision`."""
     actor = Actor(AGENT, f"person:{person_id}")
@@ -99,6 +100,7 @@ def issue_decision(
             person_id=person_id,
             at=at,
             seen=seen,
+            admissibility=admissibility,
         )
 
     return act_in_case(case_id, actor=actor, at=at, key=f"issue_decision:{key}", act=act)

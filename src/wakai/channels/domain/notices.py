@@ -109,6 +109,8 @@ TELLERS: Final[Mapping[Act, Callable[[CaseState, Entry], Iterable[Notice]]]] = M
         Act.GRANT_EXTENSION: _other_side("extension_granted"),
         Act.REFUSE_EXTENSION: _other_side("extension_refused"),
         Act.ADD_EXHIBIT: _exhibit,
+        Act.CONTEST_EXHIBIT: _other_side("exhibit_contested"),
+        Act.WITHDRAW_CONTEST: _other_side("contest_withdrawn"),
         Act.STEP_IN: _other_side("decision_asked_for"),
         Act.ASK_FACT: _facts,
         Act.STATE_FACT: _nobody,

@@ -136,6 +136,10 @@ def _exhibit(state: CaseState, entry: Entry, reader: str, background: Background
     return {"exhibit": _exhibit_name(entry)}
 
 
+def _contest(state: CaseState, entry: Entry, reader: str, background: Background) -> Values:
+    return {"exhibit": entry.body["exhibit"], **_quote(entry.body.get("text", ""))}
+
+
 def _facts(state: CaseState, entry: Entry, reader: str, background: Background) -> Values:
     return {
         "questions": _questions(entry.body["facts"], background.asks),
@@ -229,6 +233,8 @@ SPEAKERS: Final[Mapping[Act, Callable[[CaseState, Entry, str, Background], Value
         Act.GRANT_EXTENSION: _extension,
         Act.REFUSE_EXTENSION: _extension,
         Act.ADD_EXHIBIT: _exhibit,
+        Act.CONTEST_EXHIBIT: _contest,
+        Act.WITHDRAW_CONTEST: _contest,
         Act.STEP_IN: _text,
         Act.ASK_FACT: _facts,
         Act.REFER_TO_SECRETARIAT: _referred,

@@ -35,6 +35,8 @@ class Act(StrEnum):
     GRANT_EXTENSION = "grant_extension"
     REFUSE_EXTENSION = "refuse_extension"
     ADD_EXHIBIT = "add_exhibit"
+    CONTEST_EXHIBIT = "contest_exhibit"
+    WITHDRAW_CONTEST = "withdraw_contest"
     STEP_IN = "step_in"
     ASK_FACT = "ask_fact"
     STATE_FACT = "state_fact"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wakai.docket.domain.acts import AGENT, EVERYONE, PARTIES, SYSTEM, Act, Closing, Kind, Stage, other
+from wakai.docket.domain.contesting import assessed, require_assessed
 from wakai.docket.domain.facts import Assertion, Established, establish, was_asked
 from wakai.docket.domain.negotiation import offer_amount, require_text
 from wakai.docket.domain.open_acts import asked_facts, require_open
@@ -128,6 +129,7 @@ def issue_decision(
     person_id: int,
     at: datetime,
     seen: int | None = None,
+    admissibility: tuple[Mapping[str, Any], ...] = (),
 ) -> Step:
     """The secretariat decides, criterion by criterion.
 
@@ -135,10 +137,12 @@ def issue_decision(
     the rulebook counts for want of proof. The rulebook then gives the outcome; where it refers to people, or points
     stay open, `chosen` (favours, remedy, amount) with a reason is needed. `seen` is the number of the newest docket
     line the decider had read: when somebody has acted since, `SomeoneWasFirst` asks to read that first.
+    `admissibility` says of each contested exhibit whether it is admitted; see `contesting.require_assessed`.
     """
     require_open(state, AGENT, Act.ISSUE_DECISION, at=at)
     if seen is not None and any(entry.seq > seen and entry.role != SYSTEM for entry in state.entries):
         raise SomeoneWasFirst
+    require_assessed(state, admissibility=admissibility, criteria=criteria)
     _require_not_on_record(state, material, criteria)
     found = found_facts(material.rulebook, criteria)
     finding = assess(state, material, found=found).finding
@@ -146,7 +150,7 @@ def issue_decision(
     stored = tuple({**row, "value": to_data(row["value"])} for row in criteria)
     text = finding.to_json() if finding else ""
     decision = NewDecision(AGENT, text, favours, remedy, amount.minor, stored, reason.strip(), person_id)
-    return _decided(state, decision, finding.rule if finding else None)
+    return _decided(state, decision, finding.rule if finding else None, admissibility)
 
 
 def lapse(state: CaseState, deadline: Deadline, *, at: datetime) -> Step | None:
@@ -210,9 +214,11 @@ def _decide_by_rules(state: CaseState, finding: Finding, outcome: Outcome) -> St
     return _decided(state, decision, finding.rule)
 
 
-def _decided(state: CaseState, decision: NewDecision, rule: str | None) -> Step:
+def _decided(
+    state: CaseState, decision: NewDecision, rule: str | None, admissibility: tuple[Mapping[str, Any], ...] = ()
+) -> Step:
     """Issue a decision and close the case: nothing stays open, whoever decided."""
-    body = {
+    body: dict[str, Any] = {
         "by": decision.by,
         "rule": rule,
         "favours": decision.favours,
@@ -220,6 +226,8 @@ def _decided(state: CaseState, decision: NewDecision, rule: str | None) -> Step:
         "amount_minor": decision.amount_minor,
         "currency": state.paid.currency,
     }
+    if admissibility:
+        body["admissibility"] = assessed(admissibility)
     end = End(Closing.DECIDED, decision.remedy, decision.amount_minor, decision.favours)
     role = AGENT if decision.by == AGENT else SYSTEM
     return replace(closing_step(state, NewEntry(Act.ISSUE_DECISION, role, body), end), decision=decision)

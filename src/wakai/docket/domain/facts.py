@@ -10,6 +10,7 @@ marketplace's record makes the fact contested too: nobody's upload overrules a r
 A document that may be about another parcel altogether (another number than the order's, or older than the order) is
 doubtful: it settles nothing by silence either, nor does a word that rests on it. The other side has to say the same, or
 the decider to find it; till then people weigh it, for an honest mistake explains it as well as a dishonest one.
+An exhibit that a party contests as not authentic is treated like a doubtful one, and what rests on it is contested.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from wakai.docket.domain.acts import PARTIES, Act, Kind, other
+from wakai.docket.domain.open_acts import contested as contested_exhibits
 from wakai.docket.domain.state import CaseState, Entry
 from wakai.rulebook import Fact, Provenance, Rulebook
 from wakai.rulebook.specs import FactValue
@@ -51,9 +53,10 @@ class Established:
 
 def assertions(state: CaseState, rulebook: Rulebook, exhibits: tuple[Assertion, ...] = ()) -> tuple[Assertion, ...]:
     """Everything the parties said about facts, in order of the docket, exhibits among them."""
-    doubtful = {row.exhibit for row in exhibits if row.doubtful}
-    said = [replace(row, doubtful=row.exhibit in doubtful) for entry in state.entries for row in _said(entry, rulebook)]
-    return tuple(sorted([*said, *exhibits], key=lambda row: row.seq))
+    doubtful = {row.exhibit for row in exhibits if row.doubtful} | contested_exhibits(state).keys()
+    said = [row for entry in state.entries for row in _said(entry, rulebook)]
+    rows = [replace(row, doubtful=row.doubtful or row.exhibit in doubtful) for row in (*said, *exhibits)]
+    return tuple(sorted(rows, key=lambda row: row.seq))
 
 
 def establish(
@@ -65,7 +68,7 @@ def establish(
     found: Mapping[str, Fact] | None = None,
 ) -> Established:
     """What counts as established at this point of the case. `records` come from the marketplace and the clock."""
-    said = assertions(state, rulebook, exhibits)
+    said, disputed = assertions(state, rulebook, exhibits), contested_exhibits(state)
     facts: dict[str, Fact] = {}
     contested: dict[str, tuple[Assertion, ...]] = {}
     one_sided: dict[str, Assertion] = {}
@@ -74,7 +77,7 @@ def establish(
         fact = (found or {}).get(name) or _counts(state, records.get(name), latest)
         if fact is not None:
             facts[name] = fact
-        elif len(latest) == len(PARTIES) or name in records:
+        elif len(latest) == len(PARTIES) or name in records or any(row.exhibit in disputed for row in latest.values()):
             contested[name] = tuple(latest.values())
         elif latest:
             one_sided[name] = next(iter(latest.values()))

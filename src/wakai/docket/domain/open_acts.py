@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from wakai.docket.domain.acts import AGENT, PARTIES, Act, Kind, Stage, other
 from wakai.docket.domain.refusals import CaseIsClosed, NotOpenToYou, StepInTooEarly
-from wakai.docket.domain.state import CaseState, Deadline, pending_extension, standing_offer
+from wakai.docket.domain.state import CaseState, Deadline, Entry, pending_extension, standing_offer
 from wakai.kernel.calendars import Derivation
 
 EXTENDABLE = (Kind.ANSWER, Kind.REPLY_TO_OFFER, Kind.EVIDENCE)
@@ -60,6 +60,30 @@ def asked_facts(state: CaseState, role: str) -> tuple[str, ...]:
     return tuple(name for name in asked.body["facts"] if name not in stated)
 
 
+def contested(state: CaseState) -> Mapping[str, Entry]:
+    """The exhibits that are contested now, by label, each with the entry that says why."""
+    found: dict[str, Entry] = {}
+    for entry in state.acts(Act.CONTEST_EXHIBIT, Act.WITHDRAW_CONTEST):
+        if entry.act is Act.CONTEST_EXHIBIT:
+            found[entry.body["exhibit"]] = entry
+        else:
+            found.pop(entry.body["exhibit"], None)
+    return found
+
+
+def contested_by(state: CaseState, role: str) -> tuple[str, ...]:
+    """The labels of the exhibits that this party contests now."""
+    return tuple(label for label, entry in contested(state).items() if entry.role == role)
+
+
+def contestable(state: CaseState, role: str) -> tuple[str, ...]:
+    """The labels of what the other side handed in for both to see and this party does not contest yet."""
+    known = contested(state)
+    handed_in = (entry for entry in state.acts(Act.ADD_EXHIBIT) if entry.role == other(role))
+    labels = (entry.body.get("label") for entry in handed_in if {*PARTIES} <= {*entry.audience})
+    return tuple(label for label in labels if label and label not in known)
+
+
 def _party_acts(state: CaseState, role: str, at: datetime) -> Iterator[OpenAct]:
     yield from _offer_acts(state, role)
     yield from _extension_acts(state, role)
@@ -69,6 +93,10 @@ def _party_acts(state: CaseState, role: str, at: datetime) -> Iterator[OpenAct]:
         yield _step_in(state, role, at)
     yield OpenAct(Act.MESSAGE)
     yield OpenAct(Act.ADD_EXHIBIT)
+    if contestable(state, role):
+        yield OpenAct(Act.CONTEST_EXHIBIT)
+    if contested_by(state, role):
+        yield OpenAct(Act.WITHDRAW_CONTEST)
 
 
 def _offer_acts(state: CaseState, role: str) -> Iterator[OpenAct]:

@@ -184,6 +184,49 @@ class NotYourExhibit(Refusal):
     }
 
 
+class NotContestable(Refusal):
+    """An exhibit that this party cannot contest: its own, one it does not see, or one that is contested already."""
+
+    status = 422
+    texts = {
+        "en": "Exhibit {exhibit} cannot be contested by you: choose one that the other side handed in and that is not contested yet.",
+        "ja": "証拠{exhibit}について異議を述べることはできません。相手方が提出し、まだ異議が出ていない証拠を選んでください。",
+        "zh": "您不能对证据{exhibit}提出异议。请选择对方提交且尚未被提出异议的证据。",
+    }
+
+
+class NotContested(Refusal):
+    """An objection taken back that this party has not made."""
+
+    texts = {
+        "en": "You do not contest exhibit {exhibit}. The page shows which ones you do.",
+        "ja": "証拠{exhibit}についてお客様の異議はありません。異議を述べている証拠はページに表示されています。",
+        "zh": "您并未对证据{exhibit}提出异议。页面上列出了您已提出异议的证据。",
+    }
+
+
+class ExhibitNotAssessed(Refusal):
+    """A decision that does not say of a contested exhibit whether it is admitted."""
+
+    status = 422
+    texts = {
+        "en": "These exhibits are contested: {exhibits}. Say of each whether it is lawful, authentic, relevant and whole, and why.",
+        "ja": "次の証拠には異議が出ています：{exhibits}。それぞれの適法性、真正性、関連性、完全性の判断と理由を記入してください。",
+        "zh": "以下证据存在异议：{exhibits}。请分别认定其合法性、真实性、关联性和完整性，并说明理由。",
+    }
+
+
+class ExhibitNotAdmitted(Refusal):
+    """A point that rests on an exhibit the decider did not admit."""
+
+    status = 422
+    texts = {
+        "en": "You do not admit {exhibits}, so no point can rest on it. Take it off the point, or assess the exhibit again.",
+        "ja": "採用しないとした証拠（{exhibits}）を認定の根拠にすることはできません。根拠から外すか、証拠の判断を見直してください。",
+        "zh": "您未采纳证据{exhibits}，因此不能以其作为认定依据。请从依据中移除，或重新审查该证据。",
+    }
+
+
 class NoSuchRemedy(Refusal):
     """A remedy that nobody can ask for or offer."""
 

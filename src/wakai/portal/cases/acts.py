@@ -31,6 +31,8 @@ SLUGS: Final[Mapping[Act, str]] = {
     Act.GRANT_EXTENSION: "grant-extension",
     Act.REFUSE_EXTENSION: "refuse-extension",
     Act.ADD_EXHIBIT: "add-exhibit",
+    Act.CONTEST_EXHIBIT: "contest-exhibit",
+    Act.WITHDRAW_CONTEST: "withdraw-contest",
     Act.STATE_FACT: "state-facts",
     Act.STEP_IN: "step-in",
 }
@@ -48,12 +50,24 @@ LABELS: Final[Mapping[Act, Promise]] = {
     Act.GRANT_EXTENSION: gettext_lazy("Agree to more time"),
     Act.REFUSE_EXTENSION: gettext_lazy("Do not agree to more time"),
     Act.ADD_EXHIBIT: gettext_lazy("Add photos or documents"),
+    Act.CONTEST_EXHIBIT: gettext_lazy("Contest an exhibit"),
+    Act.WITHDRAW_CONTEST: gettext_lazy("No longer contest an exhibit"),
     Act.STATE_FACT: gettext_lazy("Answer the questions"),
     Act.STEP_IN: gettext_lazy("Ask for a decision"),
     Act.ISSUE_DECISION: gettext_lazy("Decide the case"),
 }
 FIRST: Final = frozenset({Act.ANSWER, Act.ACCEPT, Act.STATE_FACT, Act.GRANT_EXTENSION, Act.ISSUE_DECISION})
-QUIET: Final = frozenset({Act.CONCEDE, Act.WITHDRAW_CLAIM, Act.ASK_EXTENSION, Act.REFUSE_EXTENSION, Act.WITHDRAW_OFFER})
+QUIET: Final = frozenset(
+    {
+        Act.CONCEDE,
+        Act.WITHDRAW_CLAIM,
+        Act.ASK_EXTENSION,
+        Act.REFUSE_EXTENSION,
+        Act.WITHDRAW_OFFER,
+        Act.CONTEST_EXHIBIT,
+        Act.WITHDRAW_CONTEST,
+    }
+)
 
 
 ON_OFFER: Final = (Act.ACCEPT, Act.COUNTER, Act.REJECT, Act.WITHDRAW_OFFER)

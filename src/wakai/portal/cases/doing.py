@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from wakai.docket.domain.acts import Act
-from wakai.portal.cases import offering, proving, talking
+from wakai.portal.cases import contesting, offering, proving, talking
 from wakai.portal.cases.acting import ActPage, act_page
 from wakai.portal.cases.acts import SLUGS
 from wakai.portal.cases.opened import open_case
@@ -29,6 +29,8 @@ PAGES: Final[Mapping[str, ActPage]] = {
     SLUGS[Act.GRANT_EXTENSION]: talking.GrantExtension(),
     SLUGS[Act.REFUSE_EXTENSION]: talking.RefuseExtension(),
     SLUGS[Act.ADD_EXHIBIT]: proving.AddExhibit(),
+    SLUGS[Act.CONTEST_EXHIBIT]: contesting.Contest(),
+    SLUGS[Act.WITHDRAW_CONTEST]: contesting.WithdrawContest(),
     "carrier-document": proving.CarrierDocument(),
     "tracking": proving.Tracking(),
     SLUGS[Act.STATE_FACT]: proving.StateFacts(),

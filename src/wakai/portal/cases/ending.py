@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wakai.docket.domain.acts import SELLER, Closing
+from wakai.docket.domain.acts import SELLER, Act, Closing
+from wakai.docket.domain.contesting import admitted
 from wakai.docket.domain.terms import window
 from wakai.docket.queries import DecisionValue
 from wakai.kernel.calendars import Derivation
@@ -51,6 +52,16 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Assessed:
+    """A contested exhibit and what the secretariat says of it: whether it is admitted, what holds and what does not, why."""
+
+    label: str
+    verdict: str
+    tests: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """What a reader needs to check a decision without us: the rules as published, the file, and the command for it.
 
@@ -77,6 +88,7 @@ class Reasons:
     statement: Statement | None
     by_person: bool
     criteria: tuple[Criterion, ...]
+    assessed: tuple[Assessed, ...]
     reason: str
     at: datetime
     amount: Money
@@ -107,8 +119,10 @@ def ending_of(opened: Opened) -> Ending | None:
     )
 
 
-def reasons_of(opened: Opened, decision: DecisionValue) -> Reasons:
-    """The statement of reasons in the reader's language."""
+def reasons_of(
+    opened: Opened, decision: DecisionValue, *, assessed: Sequence[Mapping[str, Any]] | None = None
+) -> Reasons:
+    """The statement of reasons in the reader's language. `assessed` is the checklist of a decision not yet on the docket."""
     finding = Finding.from_json(decision.finding) if decision.finding else None
     told = statement(opened.rulebook, finding, opened.reader.language) if finding else None
     by_person = decision.by != "rulebook"
@@ -117,6 +131,7 @@ def reasons_of(opened: Opened, decision: DecisionValue) -> Reasons:
         statement=_as_ground(told) if told and by_person else told,
         by_person=by_person,
         criteria=tuple(_criterion(opened, row) for row in decision.criteria),
+        assessed=tuple(_assessed(row) for row in (_on_docket(opened) if assessed is None else assessed)),
         reason=decision.reason,
         at=decision.at,
         amount=decision.amount,
@@ -155,6 +170,23 @@ def _criterion(opened: Opened, row: Mapping[str, Any]) -> Criterion:
         value = _("Not proven; counts as “%(value)s”") % {"value": value}
     label = label_words(opened.rulebook, row["fact"])
     return Criterion(label, value, row.get("reason", ""), tuple(row.get("exhibits", ())))
+
+
+def _on_docket(opened: Opened) -> Sequence[Mapping[str, Any]]:
+    decided = list(opened.state.acts(Act.ISSUE_DECISION))
+    return decided[-1].body.get("admissibility", ()) if decided else ()
+
+
+def _assessed(row: Mapping[str, Any]) -> Assessed:
+    holds = {
+        "lawful": (_("lawful"), _("not lawful")),
+        "authentic": (_("authentic"), _("not authentic")),
+        "relevant": (_("relevant"), _("not relevant")),
+        "whole": (_("whole"), _("not whole")),
+    }
+    tests = tuple(yes if row[test] else no for test, (yes, no) in holds.items())
+    verdict = _("admitted") if admitted([row]) else _("not admitted")
+    return Assessed(row["exhibit"], verdict, tests, row["reason"])
 
 
 def _favours(closing: Mapping[str, Any]) -> str:

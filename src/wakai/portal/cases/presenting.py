@@ -192,6 +192,13 @@ def _about_offer(did: Callable[[], str]) -> Callable[[Opened, Entry], _Parts]:
     return present
 
 
+def _about_exhibit(did: Callable[[], str]) -> Callable[[Opened, Entry], _Parts]:
+    def present(opened: Opened, entry: Entry) -> _Parts:
+        return _Parts(did() % {"label": entry.body["exhibit"]}, entry.body.get("text", ""))
+
+    return present
+
+
 def _plain(did: Callable[[], str]) -> Callable[[Opened, Entry], _Parts]:
     def present(opened: Opened, entry: Entry) -> _Parts:
         return _Parts(did(), entry.body.get("text", ""))
@@ -323,6 +330,8 @@ _PRESENTERS: Final[Mapping[Act, Callable[[Opened, Entry], _Parts]]] = {
     Act.GRANT_EXTENSION: _grant,
     Act.REFUSE_EXTENSION: _plain(lambda: _("did not agree to more time; the deadline stays as it was")),
     Act.ADD_EXHIBIT: _exhibit,
+    Act.CONTEST_EXHIBIT: _about_exhibit(lambda: _("says that exhibit %(label)s is not authentic")),
+    Act.WITHDRAW_CONTEST: _about_exhibit(lambda: _("no longer contests exhibit %(label)s")),
     Act.STEP_IN: _plain(lambda: _("asked for a decision")),
     Act.ASK_FACT: _questions,
     Act.STATE_FACT: _stated,

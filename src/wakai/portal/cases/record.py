@@ -22,6 +22,7 @@ from wakai.portal.cases.ending import reasons_of
 from wakai.portal.cases.exhibits import exhibits_of
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.presenting import thread
+from wakai.portal.cases.verdicts import stamps_told
 
 MOST_KEPT: Final = 400
 
@@ -71,7 +72,7 @@ def _key(opened: Opened) -> Hashable:
     viewer, reader = opened.viewer, opened.reader
     # A party's people read the same; of the secretariat, each reads "you" beside their own lines.
     who = viewer.role if viewer.is_party else (viewer.role, viewer.person_id)
-    return opened.head.id, opened.state.version, who, reader.language, reader.zone, people
+    return opened.head.id, opened.state.version, who, reader.language, reader.zone, people, stamps_told(opened)
 
 
 def _make(opened: Opened) -> Record:

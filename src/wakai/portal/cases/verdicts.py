@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from wakai.docket.domain.acts import Act
 from wakai.evidence.domain.exhibits import ExhibitValue
 from wakai.evidence.domain.verdicts import HEAD_NAMES, STATE_NAMES, Findings, StampFound, Verdict, verdicts_on
 from wakai.journal.authorities import title_of
@@ -28,6 +29,13 @@ def verdict_lines(rows: Iterable[ExhibitValue], opened: Opened) -> Mapping[str, 
     exhibits = tuple(rows)
     stamps = standing_of(row.sha256 for row in exhibits)
     return {row.id: _lines(row, stamps.get(row.sha256, ()), opened) for row in exhibits}
+
+
+def stamps_told(opened: Opened) -> frozenset[tuple[str, str, str]]:
+    """How the stamps of the exhibits stand: what the lines depend on besides the case itself. No query without exhibits."""
+    digests = {entry.body["sha256"] for entry in opened.entries if entry.act is Act.ADD_EXHIBIT}
+    known = standing_of(digests) if digests else {}
+    return frozenset((digest, row.authority, row.state) for digest, rows in known.items() for row in rows)
 
 
 def _lines(row: ExhibitValue, stamps: tuple[Standing, ...], opened: Opened) -> tuple[VerdictLine, ...]:

@@ -56,24 +56,32 @@ class Issue:
 
 
 def issue_of(
-    opened: Opened, material: Material, *, criteria: tuple[Criterion, ...], chosen: Chosen, reason: str
+    opened: Opened,
+    material: Material,
+    *,
+    criteria: tuple[Criterion, ...],
+    chosen: Chosen,
+    reason: str,
+    admissibility: tuple[Criterion, ...] = (),
 ) -> Issue:
     """The decision worked out and shown, not issued. Raises the refusals that issuing it would raise."""
     person = opened.viewer.person_id
     assert person is not None  # nobody comes to the desk without having signed in
     step = decision.issue_decision(
-        opened.state, material, criteria=criteria, chosen=chosen, reason=reason, person_id=person, at=opened.at
-    )
+        opened.state, material, criteria=criteria, chosen=chosen, reason=reason, person_id=person, at=opened.at,
+        admissibility=admissibility,
+    )  # fmt: skip
     made = step.decision
     assert made is not None
     body = step.entries[0].body
+    assessed = tuple(body.get("admissibility", ()))
     return Issue(
         favours=made.favours,
         result=offer_view(opened, body, 0),
         carry_out=carried_out_by(opened, made.remedy, opened.at),
         mails=preview(opened.head.id, _entry(opened, step), author=f"person:{person}"),
-        sheets=tuple(_sheets(opened, made)),
-        substance=json.dumps(asdict(made), sort_keys=True, default=str),
+        sheets=tuple(_sheets(opened, made, assessed)),
+        substance=json.dumps([asdict(made), assessed], sort_keys=True, default=str),
     )
 
 
@@ -83,17 +91,20 @@ def _entry(opened: Opened, step: Step) -> Entry:
     return Entry(opened.state.next_seq, new.act, new.role, opened.at, new.audience, new.body)
 
 
-def _sheets(opened: Opened, made: NewDecision) -> Iterator[Sheet]:
+def _sheets(opened: Opened, made: NewDecision, assessed: tuple[Criterion, ...]) -> Iterator[Sheet]:
     readers: dict[str, list[str]] = {}
     for role in (BUYER, SELLER):
         readers.setdefault(opened.people[role].language, []).append(role)
     for language, roles in readers.items():
         yield Sheet(
-            tuple(roles), LANG_ATTRIBUTE[language], OWN_NAMES[LANG_ATTRIBUTE[language]], _page(opened, made, language)
+            tuple(roles),
+            LANG_ATTRIBUTE[language],
+            OWN_NAMES[LANG_ATTRIBUTE[language]],
+            _page(opened, made, assessed, language),
         )
 
 
-def _page(opened: Opened, made: NewDecision, language: str) -> SafeString:
+def _page(opened: Opened, made: NewDecision, assessed: tuple[Criterion, ...], language: str) -> SafeString:
     """The case page's own statement of reasons, in another reader's language."""
     reader = replace(opened.reader, language=language)
     value = DecisionValue(
@@ -103,7 +114,8 @@ def _page(opened: Opened, made: NewDecision, language: str) -> SafeString:
     with translation.override(to_django(language)):
         theirs = replace(opened, reader=reader)
         page = render_to_string(
-            "cases/reasons.html", {"reasons": reasons_of(theirs, value), "case": theirs, "reader": reader}
+            "cases/reasons.html",
+            {"reasons": reasons_of(theirs, value, assessed=assessed), "case": theirs, "reader": reader},
         )
     # The same page stands here in two languages, and an anchor may stand on a page once.
     return mark_safe(page.replace(' id="reasons"', f' id="reads-{language}"', 1))

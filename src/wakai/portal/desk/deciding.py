@@ -67,7 +67,7 @@ def _confirm(desk: Desk) -> HttpResponse:
     if form.errors:
         return show(desk, form, quiet_note(desk), tried=tried, status=422)
     try:
-        issue = issue_of(desk.opened, desk.material, criteria=form.criteria, chosen=chosen, reason=_reason(form))
+        issue = _worked_out(desk, form, chosen)
     except Refusal as refusal:
         form.refuse(refusal)
         return show(desk, form, quiet_note(desk), tried=tried, status=refusal.status)
@@ -82,7 +82,7 @@ def _issue(desk: Desk) -> HttpResponse:
         return _confirm(desk)
     try:
         if desk.waits:
-            issue = issue_of(desk.opened, desk.material, criteria=form.criteria, chosen=chosen, reason=_reason(form))
+            issue = _worked_out(desk, form, chosen)
             if digest(issue) != desk.request.POST.get("confirmed"):
                 return _confirmation(desk, issue, changed=True)
         _store(desk, form, chosen)
@@ -102,6 +102,18 @@ def _store(desk: Desk, form: DecisionForm, chosen: Chosen) -> None:
         at=desk.opened.at,
         key=once_key(desk.request),
         seen=_seen(desk),
+        admissibility=form.admissibility,
+    )
+
+
+def _worked_out(desk: Desk, form: DecisionForm, chosen: Chosen) -> Issue:
+    return issue_of(
+        desk.opened,
+        desk.material,
+        criteria=form.criteria,
+        chosen=chosen,
+        reason=_reason(form),
+        admissibility=form.admissibility,
     )
 
 
@@ -208,7 +220,7 @@ def _spent(desk: Desk, refusal: Refusal | None) -> HttpResponse:
     typed = [
         text.strip()
         for name, texts in desk.request.POST.lists()
-        if name.startswith("why-") or name in ("reason", "text")
+        if name.startswith(("why-", "admit-")) or name in ("reason", "text")
         for text in texts
         if text.strip()
     ]

@@ -10,7 +10,9 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from wakai.docket.domain.contesting import TESTS
 from wakai.docket.domain.negotiation import MONEY_REMEDIES
+from wakai.docket.domain.open_acts import contested
 from wakai.docket.domain.refusals import CannotDecideYet
 from wakai.kernel.languages import half_width, pick
 from wakai.kernel.money import Money, format_money
@@ -56,6 +58,8 @@ class DecisionForm(QuietForm):
         for point in self.shown:
             self._ask(point)
         self._ask_result()
+        for label in contested(self.opened.state):
+            self._ask_admissibility(label)
         hint = _("Both sides read this, as you write it. Say what weighed most, and why.")
         self.fields["reason"] = text_field(_("Reasons for the result"), required=False, hint=hint, rows=5)
 
@@ -76,6 +80,44 @@ class DecisionForm(QuietForm):
                 label=_("Exhibits it rests on"), widget=CheckCards, required=False, choices=labels
             )
             self.add_field(f"exhibits-{name}", rests_on)
+
+    def _ask_admissibility(self, label: str) -> None:
+        """The checklist of one contested exhibit: what is not ticked does not hold."""
+        words = {
+            "lawful": Card(_("Lawful"), _("obtained without breaking the law")),
+            "authentic": Card(_("Authentic"), _("it is what it is said to be")),
+            "relevant": Card(_("Relevant"), _("it has to do with this case")),
+            "whole": Card(_("Whole"), _("nothing that matters was left out or changed")),
+        }
+        tests = forms.MultipleChoiceField(
+            label=_("Exhibit %(label)s is contested. What holds?") % {"label": label},
+            widget=CheckCards,
+            required=False,
+            choices=[(test, words[test]) for test in TESTS],
+        )
+        why = LongText(label=_("Why"), required=False, rows=2, max_length=REASON_LIMIT)
+        why.widget.attrs["dir"] = "auto"
+        self.add_field(f"tests-{label}", tests)
+        self.add_field(f"admit-{label}", why)
+
+    @property
+    def admissibility(self) -> tuple[Criterion, ...]:
+        """The checklist of each contested exhibit of which something was said."""
+        labels = [name.removeprefix("admit-") for name in self.fields if name.startswith("admit-")]
+        rows = [(label, self.cleaned_data.get(f"tests-{label}", []), self._why(label)) for label in labels]
+        return tuple(
+            {"exhibit": label, **{test: test in ticked for test in TESTS}, "reason": why}
+            for label, ticked, why in rows
+            if why or ticked
+        )
+
+    def _why(self, label: str) -> str:
+        return str(self.cleaned_data.get(f"admit-{label}", "")).strip()
+
+    @property
+    def admissibility_fields(self) -> list[forms.BoundField]:
+        """The checklists, in order."""
+        return [self[name] for name in self.fields if name.startswith(("tests-", "admit-"))]
 
     def _value_field(self, spec: FactSpec) -> forms.Field:
         label = _("The value you find")
