@@ -8,7 +8,7 @@ models, flows and the like after that.
 
 import typer
 
-from wakai.console import casefile, claims, database, import_dispute, import_orders, messages, privacy, processes, rulebook, up
+from wakai.console import casefile, claims, database, import_dispute, import_orders, log, messages, privacy, processes, rulebook, up
 
 app = typer.Typer(
     name="wakai",
@@ -24,6 +24,7 @@ app.command("worker")(processes.worker)
 app.command("migrate")(database.migrate)
 app.command("django", context_settings=database.PASS_ON)(database.django)
 app.add_typer(database.app, name="db")
+app.add_typer(log.app, name="log")
 app.add_typer(messages.app, name="messages")
 app.add_typer(rulebook.app, name="rulebook")
 app.add_typer(claims.app, name="claims")
