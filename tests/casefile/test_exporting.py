@@ -10,9 +10,11 @@ from tests.factories import a_case
 
 from wakai.docket import queries as cases
 from wakai.docket.domain.acts import AGENT, BUYER, SELLER
+from wakai.evidence import queries as evidence
 from wakai.evidence.casefile.opening import opened
 from wakai.flows.export_casefile import export_case_file
 from wakai.journal.log_keys import log_signer
+from wakai.journal.stamping import stamps_of, try_stamp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 
@@ -99,3 +101,12 @@ def test_nobody_else_reads_a_case(at: datetime) -> None:
     case = a_case(at=at)
     with pytest.raises(ValueError, match="nobody reads"):
         export_case_file(case.id, reader="auditor", at=at, language="en", zone="UTC")
+
+
+def test_time_stamps_go_along_once_they_are_there(told: Told, tmp_path: Path) -> None:
+    (photo,) = (row for row in evidence.exhibits_of(told.case.id, role=BUYER) if row.label == "E1")
+    for stamp in stamps_of(photo.sha256):
+        assert try_stamp(stamp.id, at=told.at)
+    result = checked(told.file(BUYER, tmp_path))
+    assert result.ok, reasons(result)
+    assert states(result)["time_stamps"] == "ok"

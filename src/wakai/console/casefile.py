@@ -1,4 +1,4 @@
-"""`wakai casefile`: a case taken home as one file, and such a file checked by anybody."""
+"""`wakai casefile`: a case taken home as one file, such a file checked by anybody, one of another deployment taken in."""
 
 import json
 from pathlib import Path
@@ -78,6 +78,26 @@ def verify(
     typer.echo(json.dumps(told, ensure_ascii=False) if as_json else _in_words(told, language))
     if not passed:
         raise typer.Exit(1)
+
+
+@app.command("import")
+def take_in(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A case file of another deployment.")],
+    language: Language = "en",
+) -> None:
+    """Takes a case of another deployment in, to be read only; its proofs and the file itself are kept."""
+    boot.django()
+    from wakai.config.clock import now
+    from wakai.flows.import_casefile import import_case_file
+    from wakai.kernel.refusals import Refusal
+
+    with database.embedded_server():
+        try:
+            done = import_case_file(file, at=now())
+        except Refusal as refusal:
+            boot.stop(refusal.text(language))
+    known = "" if done.new else " (taken in before; nothing changed)"
+    typer.echo(f"{done.number} of {done.site}, kept as {done.id}{known}")
 
 
 def _in_words(told: dict[str, object], language: str) -> str:

@@ -8,7 +8,19 @@ models, flows and the like after that.
 
 import typer
 
-from wakai.console import casefile, claims, database, import_dispute, import_orders, log, messages, privacy, processes, rulebook, up
+from wakai.console import (
+    casefile,
+    claims,
+    database,
+    import_dispute,
+    import_orders,
+    log,
+    messages,
+    privacy,
+    processes,
+    rulebook,
+    up,
+)
 
 app = typer.Typer(
     name="wakai",

@@ -1,0 +1,110 @@
+"""A case of another deployment becomes one to be read here, with its file kept; what does not pass is not taken."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from tests.casefile.conftest import BUYERS_WORD, Told
+from tests.casefile.specimen import case_data, written
+from tests.factories import a_person, rules
+
+from wakai.docket import queries as cases
+from wakai.docket.domain.acts import AGENT, BUYER, SELLER, Act, Stage
+from wakai.docket.domain.open_acts import open_acts
+from wakai.evidence import queries as evidence
+from wakai.evidence.casefile.opening import opened
+from wakai.evidence.casefile.refusals import NotACaseFile
+from wakai.flows.export_casefile import export_case_file
+from wakai.flows.import_casefile import CaseFileDoesNotPass, CaseFileNotTaken, import_case_file
+from wakai.parties.models import Person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
+
+
+def test_the_secretariats_file_comes_in_whole_and_closed(told: Told, tmp_path: Path) -> None:
+    file = told.file(AGENT, tmp_path)
+    done = import_case_file(file, at=told.at + timedelta(days=1))
+    there, here = told.case.state, cases.state_of(done.id)
+    assert done.new
+    assert here.stage is Stage.CLOSED
+    assert [(row.act, row.body.get("text")) for row in here.entries[: len(there.entries)]] == [
+        (row.act, row.body.get("text")) for row in there.entries
+    ]
+    for role in (BUYER, SELLER, AGENT):
+        assert open_acts(here, role, at=told.at + timedelta(days=1)) == ()
+    labels = {row.label: row.sha256 for row in evidence.exhibits_of(done.id, role=AGENT)}
+    assert {"E1", "EB1", "EA1"} == set(labels)
+
+
+def test_its_file_is_kept_byte_for_byte_and_still_passes(told: Told, tmp_path: Path) -> None:
+    file = told.file(AGENT, tmp_path)
+    done = import_case_file(file, at=told.at)
+    (kept,) = (row for row in evidence.exhibits_of(done.id, role=AGENT) if row.label == "EA1")
+    with evidence.open_exhibit(kept.id, case_id=done.id, role=AGENT).file as stream:
+        assert stream.read() == file.read_bytes()
+    assert not [row for row in evidence.exhibits_of(done.id, role=BUYER) if row.label == "EA1"]
+
+
+def test_it_binds_nobody_here(told: Told, tmp_path: Path) -> None:
+    done = import_case_file(told.file(AGENT, tmp_path), at=told.at)
+    assert cases.decisions_of(done.id) == ()
+    assert cases.state_of(done.id).acts(Act.ISSUE_DECISION)
+
+
+def test_twice_is_once(told: Told, tmp_path: Path) -> None:
+    file = told.file(AGENT, tmp_path)
+    first = import_case_file(file, at=told.at)
+    again = import_case_file(file, at=told.at + timedelta(days=1))
+    assert (again.id, again.new) == (first.id, False)
+
+
+def test_a_party_may_bring_its_own(told: Told, tmp_path: Path) -> None:
+    done = import_case_file(told.file(BUYER, tmp_path), at=told.at)
+    assert any(BUYERS_WORD in str(row.body) for row in cases.state_of(done.id).entries)
+
+
+def test_the_pages_show_it(told: Told, tmp_path: Path) -> None:
+    done = import_case_file(told.file(AGENT, tmp_path), at=told.at)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(Person.objects.get(pk=a_person(staff_role="agent")), "django.contrib.auth.backends.ModelBackend")
+    shown = client.get(f"/cases/{cases.head_of(done.id).number}")
+    assert shown.status_code == 200
+    assert BUYERS_WORD in shown.content.decode()
+
+
+def test_and_it_can_be_exported_again(told: Told, tmp_path: Path) -> None:
+    done = import_case_file(told.file(AGENT, tmp_path), at=told.at)
+    ready = export_case_file(done.id, reader=AGENT, at=told.at, language="en", zone="UTC")
+    (tmp_path / "again.zip").write_bytes(b"".join(ready.chunks()))
+    with opened(tmp_path / "again.zip") as bag:
+        assert bag.lines("metadata/exhibits.jsonl")
+
+
+def test_what_was_changed_is_not_taken(told: Told, tmp_path: Path) -> None:
+    file = told.file(AGENT, tmp_path)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises((CaseFileDoesNotPass, NotACaseFile)):
+        import_case_file(file, at=told.at)
+
+
+def test_what_nobody_sealed_is_not_taken(told: Told, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    (tmp_path / "bare.zip").write_bytes(written(replace(case_data(), seal=None)))
+    with pytest.raises(CaseFileDoesNotPass):
+        import_case_file(tmp_path / "bare.zip", at=told.at)
+
+
+def test_a_file_that_no_case_can_be_made_of_leaves_nothing(told: Told, tmp_path: Path) -> None:
+    """The specimen's pictures are none, so that its exhibits are refused, and with them all of it."""
+    from wakai.kernel.refusals import Refusal
+
+    rules(at=told.at)
+    (tmp_path / "odd.zip").write_bytes(written(case_data()))
+    with pytest.raises(Refusal):
+        import_case_file(tmp_path / "odd.zip", at=told.at)
+    assert cases.cases_from("casefile") == ()
+    assert CaseFileNotTaken.status == 422
