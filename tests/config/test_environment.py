@@ -2,7 +2,7 @@
 
 import pytest
 
-from wakai.config.environment import EnvironmentProblem, Reader, database, email
+from wakai.config.environment import EnvironmentProblem, Reader, database, email, scanner
 
 
 def reader(**variables: str) -> Reader:
@@ -89,3 +89,16 @@ def test_mail_kept_as_files() -> None:
 def test_an_unknown_way_of_mailing_is_refused() -> None:
     with pytest.raises(EnvironmentProblem, match="smtp://"):
         email("WAKAI_EMAIL_URL", "pigeon://loft")
+
+
+@pytest.mark.parametrize("url", ["", "tcp://scanner.example:3310", "tcp://127.0.0.1:1", "unix:/run/clamav/clamd.ctl"])
+def test_a_scanner(url: str) -> None:
+    assert scanner("WAKAI_CLAMAV", url) == url
+
+
+@pytest.mark.parametrize(
+    "url", ["clamd", "tcp://scanner", "tcp://:3310", "tcp://a:port", "http://a:1", "unix:run", "tcp://a:99999"]
+)
+def test_what_is_no_scanner_is_refused(url: str) -> None:
+    with pytest.raises(EnvironmentProblem, match="WAKAI_CLAMAV: Write tcp://host:3310"):
+        scanner("WAKAI_CLAMAV", url)

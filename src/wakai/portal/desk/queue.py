@@ -28,6 +28,7 @@ from wakai.kernel.languages import LANGUAGES, from_django, pick
 from wakai.kernel.money import Money
 from wakai.portal.cases.listing import kind_title
 from wakai.portal.cases.standing import OTHERS, closed_headline
+from wakai.portal.desk.by_words import LONGEST_QUERY, found_by_words
 from wakai.portal.desk.keys import keys_are_on
 from wakai.portal.desk.staff import Staff, staff_of
 from wakai.portal.frame import TONGUES
@@ -109,6 +110,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "views": _views(wanted, waiting.queue_counts(replace(wanted, number="")) if wanted.number else counts),
         "rows": [row_of(row, staff, at) for row in rows],
+        "by_words": found_by_words(request, wanted.number) if wanted.number else [],
         "overdue": _overdue(staff, at) if not _narrowed(wanted) else [],
         "empty": _("No case fits. Take a filter away, or look for another number.") if _narrowed(wanted) else EMPTY[wanted.view],
         "page": page,
@@ -121,9 +123,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def wanted_of(request: HttpRequest, staff: Staff) -> Wanted:
-    """The view and filters in the address; a search by number looks through all cases, whatever the view."""
+    """The view and filters in the address; a search by number or by words looks through all cases, whatever the view."""
     asked = request.GET
-    number = asked.get("q", "").strip()[:20]
+    number = asked.get("q", "").strip()[:LONGEST_QUERY]
     view = asked.get("view", "waiting")
     view = "" if number else view if view in NAMES else "waiting"
     kind = asked.get("kind", "") if asked.get("kind") in set(ClaimKind) else ""
