@@ -31,7 +31,8 @@ AWAY = SignatureFound("example.net", "not_checkable", v.NO_SIGNATURE)
         ({}, "source", "not_checkable", [v.NO_SOURCE]),
         ({"manifest": True}, "source", "not_checkable", [v.MANIFEST]),
         ({"manifest": False}, "source", "not_checkable", [v.NO_SOURCE]),
-        ({"is_mail": True}, "source", "not_checkable", [v.NO_SIGNATURE]),
+        ({"is_mail": True}, "source", "not_checkable", [v.SIGNATURES_NOT_CHECKED]),
+        ({"is_mail": True, "signatures": ()}, "source", "not_checkable", [v.NO_SIGNATURE]),
         ({"is_mail": True, "signatures": (SOUND,)}, "source", "verified", [v.SIGNED]),
         ({"is_mail": True, "signatures": (BROKEN,)}, "source", "contradicted", [v.NOT_SIGNED]),
         ({"is_mail": True, "signatures": (BROKEN, SOUND)}, "source", "verified", [v.SIGNED]),
@@ -80,7 +81,7 @@ findings = st.builds(
     stamps=st.lists(st.sampled_from([STAMPED, OWN, WAITING, FAILED]), max_size=3).map(tuple),
     in_log=st.sampled_from([None, "proven", "waiting", "contradicted"]),
     is_mail=st.booleans(),
-    signatures=st.lists(st.sampled_from([SOUND, BROKEN, AWAY]), max_size=3).map(tuple),
+    signatures=st.lists(st.sampled_from([SOUND, BROKEN, AWAY]), max_size=3).map(tuple) | st.none(),
     hops_in_order=st.sampled_from([None, True, False]),
     manifest=st.sampled_from([None, True, False]),
 )

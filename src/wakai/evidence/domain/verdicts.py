@@ -57,7 +57,7 @@ class Findings:
     stamps: tuple[StampFound, ...] = ()
     in_log: Literal["proven", "waiting", "contradicted"] | None = None
     is_mail: bool = False
-    signatures: tuple[SignatureFound, ...] = ()
+    signatures: tuple[SignatureFound, ...] | None = None
     hops_in_order: bool | None = None
     manifest: bool | None = None
 
@@ -89,8 +89,9 @@ def verdicts_on(found: Findings) -> tuple[Verdict, Verdict, Verdict]:
 
 
 def _source(found: Findings) -> Verdict:
-    broken = [row for row in found.signatures if row.state == "contradicted"]
-    sound = [row for row in found.signatures if row.state == "verified"]
+    signatures = found.signatures or ()
+    broken = [row for row in signatures if row.state == "contradicted"]
+    sound = [row for row in signatures if row.state == "verified"]
     if sound:  # a list that adds a line breaks one signature and leaves another: one that holds is enough
         return Verdict("source", "verified", tuple(_reason(SIGNED, domain=row.domain) for row in sound))
     if broken:
@@ -99,9 +100,9 @@ def _source(found: Findings) -> Verdict:
 
 
 def _no_source(found: Findings) -> Iterator[Reason]:
-    yield from (_reason(row.why) for row in found.signatures if row.why)
+    yield from (_reason(row.why) for row in found.signatures or () if row.why)
     if found.is_mail and not found.signatures:
-        yield _reason(NO_SIGNATURE)
+        yield _reason(SIGNATURES_NOT_CHECKED if found.signatures is None else NO_SIGNATURE)
     if found.manifest:
         yield _reason(MANIFEST)
     if not found.is_mail and not found.manifest:
@@ -203,6 +204,11 @@ NO_SIGNATURE: Final = _texts(
     "The mail carries no signature of a mail server, so that who sent it rests on what the file says.",
     "このメールにはメールサーバーの署名がないため、送信者はファイルの記載によるものです。",
     "该邮件没有邮件服务器的签名，发件人仅以文件记载为准。",
+)
+SIGNATURES_NOT_CHECKED: Final = _texts(
+    "Whether mail servers have signed it was not checked here: who sent it rests on what the file says.",
+    "メールサーバーの署名は確認していません。送信者はファイルの記載によるものです。",
+    "未检查邮件服务器的签名，发件人仅以文件记载为准。",
 )
 NO_SOURCE: Final = _texts(
     "Nothing in the file shows reliably who made it. This is so with most files, and says nothing against it.",
