@@ -85,7 +85,7 @@ class _Teller:
 
     def head(self) -> Iterator[tuple[str, str]]:
         data = self.data
-        yield self.say("for"), f"{self.role(data.reader)}. {self.say('for_note')}"
+        yield self.say("for"), f"{self.role(data.reader)}\n{self.say('for_note')}"
         yield from ((words(ROLES, role, self.language), name) for role, name in sorted(data.names.items()) if name)
         yield self.say("asked"), self.result(data.asked, data.claimed_minor)
         yield self.say("paid"), self.money(data.paid_minor)
@@ -145,8 +145,8 @@ class _Teller:
     def terms(self, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         remedy = str(body.get("remedy") or body.get("asked") or "")
         if remedy:
-            title = self.say("result" if "favours" in body else "asked")
-            yield title, self.result(remedy, body.get("amount_minor"))
+            title = "result" if "favours" in body else "asked" if "asked" in body else "offered"
+            yield self.say(title), self.result(remedy, body.get("amount_minor"))
         if "favours" in body:
             yield self.say("favours"), self.role(str(body["favours"]))
         if body.get("rule"):

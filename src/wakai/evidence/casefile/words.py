@@ -86,6 +86,7 @@ SAY: Final[Mapping[str, Texts]] = {
     "order": {"en": "Order", "ja": "注文", "zh": "订单"},
     "items": {"en": "Items", "ja": "商品", "zh": "商品"},
     "asked": {"en": "Asked for", "ja": "求める対応", "zh": "请求"},
+    "offered": {"en": "Offered", "ja": "提案内容", "zh": "方案内容"},
     "paid": {"en": "Paid", "ja": "お支払額", "zh": "已付金额"},
     "how": {"en": "How to check this file", "ja": "このファイルの検証方法", "zh": "如何验证本文件"},
     "how_note": {
