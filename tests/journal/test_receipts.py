@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import hmac
+import json
 from datetime import UTC, datetime
 from functools import cache
 
@@ -296,5 +297,7 @@ def test_an_entry_of_the_log_tells_kind_instant_and_commitment_alone() -> None:
     assert entry.decode() == (
         '{"at":"2026-12-01T03:00:00.000000Z","commitment":"' + "00" * 32 + '","kind":"ClaimFiled","v":1}'
     )
+    odd = entry_bytes('a"b\u00e9\n', at=at, commitment=bytes(32))
+    assert odd == canonical(json.loads(odd))
     with pytest.raises(Refusal):
         entry_bytes("ClaimFiled", at=datetime(2026, 12, 1), commitment=bytes(32))  # noqa: DTZ001

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -81,14 +82,11 @@ class Signer:
     @property
     def verifier(self) -> Verifier:
         """The public side of this key."""
-        return Verifier(self.name, self._key().public_key().public_bytes_raw(), self.kind)
-
-    def _key(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.seed)
+        return Verifier(self.name, _public(self.seed), self.kind)
 
     def signed(self, message: bytes) -> bytes:
         """The bare Ed25519 signature over these bytes."""
-        return self._key().sign(message)
+        return Ed25519PrivateKey.from_private_bytes(self.seed).sign(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +207,11 @@ def _is_name(name: str) -> bool:
 
 def _is_space(letter: str) -> bool:
     return unicodedata.category(letter).startswith("Z")
+
+
+@lru_cache(maxsize=16)
+def _public(seed: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
 
 def _dated(text: str, seconds: int) -> bytes:

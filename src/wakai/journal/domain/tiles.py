@@ -106,17 +106,26 @@ def subtree(hashes: list[bytes]) -> bytes:
 
 
 def tile_reader(fetch: Callable[[Tile], bytes], size: int) -> Read:
-    """Read subtree hashes of a tree of this size out of its tiles; `fetch` gives a tile's bytes and may keep them."""
+    """Read subtree hashes of a tree of this size out of its tiles; `fetch` gives a tile's bytes and may keep them.
+
+    What was computed is kept as long as the reader is: proofs of neighbours have most of their hashes in common.
+    """
+    known: dict[tuple[int, int], bytes] = {}
+
+    def load(level: int, index: int) -> None:
+        tile = tile_of(level // HEIGHT, index // WIDTH, size)
+        hashes = hashes_in(fetch(tile), tile.width)
+        known.update(((level, tile.index * WIDTH + at), one) for at, one in enumerate(hashes))
 
     def read(level: int, index: int) -> bytes:
-        over, inner = divmod(level, HEIGHT)
-        first = index << inner
-        tile = tile_of(over, first // WIDTH, size)
-        hashes = hashes_in(fetch(tile), tile.width)
-        at = first % WIDTH
-        if at + (1 << inner) > tile.width:
+        if (index + 1) << level > size:
             raise TileNotReadable(why="beyond the checkpoint")
-        return subtree(hashes[at : at + (1 << inner)])
+        if (level, index) not in known:
+            if level % HEIGHT:
+                known[level, index] = node_hash(read(level - 1, 2 * index), read(level - 1, 2 * index + 1))
+            else:
+                load(level, index)
+        return known[level, index]
 
     return read
 
