@@ -24,5 +24,6 @@ urlpatterns = [
     path("", include("wakai.portal.log_urls")),
     path("", include("wakai.portal.claim.urls")),
     path("", include("wakai.portal.desk.urls")),
+    path("", include("wakai.portal.privacy_urls")),
     path("language", tongue.choose, name="set_language"),
 ]

@@ -16,6 +16,7 @@ from wakai.evidence.queries import ExhibitNotFound
 from wakai.flows.decision_on_file import decision_on_file
 from wakai.flows.note_looks import note_file_taken, note_picture_opened
 from wakai.portal.cases.opened import Opened, open_case
+from wakai.portal.privacy_looks import note_case_look
 
 # Whatever a file holds, a browser that opens it from here may run none of it and load nothing with it.
 LOCKED: Final = {
@@ -34,6 +35,7 @@ def decision_file_name(number: str) -> str:
 def original(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
     """The file for this viewer: as handed in, or the copy without camera data where the original tells too much."""
     opened = open_case(request, number)
+    note_case_look(request, opened.head, label=label.upper())
     exhibit = _exhibit(opened, label)
     file = evidence.open_exhibit(exhibit.id, case_id=opened.head.id, role=opened.viewer.reads_as)
     if request.method == "GET":

@@ -20,6 +20,7 @@ from wakai.docket.domain.state import CaseState, Entry
 from wakai.docket.queries import CaseHead
 from wakai.parties.queries import AccountValue, accounts_of, names_of
 from wakai.policies.queries import rulebook_of
+from wakai.portal.privacy_looks import note_case_look
 from wakai.portal.reader import Reader, read_in_zone_of, reader_of
 from wakai.portal.templatetags.wakai import role as role_name
 from wakai.portal.viewer import Viewer, viewer_of
@@ -153,6 +154,8 @@ def open_case(request: HttpRequest, number: str) -> Opened:
         raise NoSuchCase
     head, state = found
     viewer = viewer_of(request, head)
+    if not viewer.is_party:
+        note_case_look(request, head)
     # The zone in which this side's deadlines are counted, and which its letters show.
     reader = read_in_zone_of(request, state.places[viewer.role].zone) if viewer.is_party else reader_of(request)
     return Opened(head, state, viewer, reader, now())

@@ -32,6 +32,7 @@ from wakai.portal.desk.by_words import LONGEST_QUERY, found_by_words
 from wakai.portal.desk.keys import keys_are_on
 from wakai.portal.desk.staff import Staff, staff_of
 from wakai.portal.frame import TONGUES
+from wakai.portal.privacy_looks import note_list_look
 from wakai.portal.reader import present_reader
 
 A_PAGE: Final = 40
@@ -103,6 +104,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         return redirect("desk-case", number=found.number)
     page = Paginator(range(counts[wanted.view or "all"]), A_PAGE).get_page(request.GET.get("page"))
     rows = waiting.queue(wanted, limit=A_PAGE, offset=max(page.start_index() - 1, 0))
+    note_list_look(request, (row.head for row in rows))
     facts = {
         "staff": staff,
         "nav": "queue",

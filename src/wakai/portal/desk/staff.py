@@ -13,6 +13,7 @@ from wakai.docket.domain.refusals import NoSuchCase
 from wakai.docket.queries import CaseHead
 from wakai.kernel.refusals import Refusal
 from wakai.portal.cases.opened import Opened
+from wakai.portal.privacy_looks import note_case_look
 from wakai.portal.reader import reader_of
 from wakai.portal.viewer import AUDITOR, STAFF_ROLES, OnlyReading, Viewer, party_hats
 
@@ -72,6 +73,7 @@ def open_at_desk(request: HttpRequest, number: str) -> Opened:
     if head is None:
         raise NoSuchCase
     _require_distance(request, head)
+    note_case_look(request, head)
     viewer = Viewer(STAFF_ROLES[staff.role], None, staff.person_id, staff.may_act, staff.name)
     return Opened(head, cases.state_of(head.id), viewer, reader_of(request), now())
 

@@ -1,0 +1,213 @@
+"""A person's own page: everything held, one file, corrections, erasure; and the auditors' list of looks."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+from tests.factories import FiledCase, a_case, a_person, answered, key, wrote
+from tests.portal.cases.conftest import Clock
+
+from wakai.docket.domain.acts import BUYER, EVERYONE
+from wakai.flows.talk import withdraw_claim
+from wakai.flows.with_files import NewFile, hand_in_files
+from wakai.kernel.languages import LANGUAGES
+from wakai.parties import privacy_queries
+from wakai.parties.domain.retention import CASE_KEPT
+from wakai.parties.models import Account, Person
+from wakai.portal import privacy, privacy_looks
+from wakai.portal.cases import opened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock(at: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """What these pages take for now."""
+    clock = Clock(at)
+    for module in (opened, privacy, privacy_looks):
+        monkeypatch.setattr(module, "now", clock)
+    return clock
+
+
+@pytest.fixture
+def case(clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FiledCase:
+    monkeypatch.setattr(settings, "WAKAI_DATA_DIR", tmp_path)
+    case = a_case(at=clock.at, text="It never came. <b>Really</b>")
+    answered(case, at=clock.at, text="What the seller wrote.")
+    file = NewFile(io.BytesIO(b"our chat"), "chat.txt", "Our chat")
+    hand_in_files(case.id, actor=case.by(BUYER), files=[file], audience=EVERYONE, at=clock.at, key=key())
+    return case
+
+
+def buyers(case: FiledCase, *, may_act: bool = True) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.cookies["django_language"] = "en"
+    _sign_in(client, a_person(case.buyer, may_act=may_act))
+    return client
+
+
+def staff(role: str) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.cookies["django_language"] = "en"
+    _sign_in(client, a_person(staff_role=role, name=f"The {role}"))
+    return client
+
+
+def _sign_in(client: Client, person_id: int) -> None:
+    client.force_login(Person.objects.get(pk=person_id), "django.contrib.auth.backends.ModelBackend")
+
+
+def text_of(client: Client, path: str) -> str:
+    return client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "zh-hans"])
+def test_everything_is_shown_in_each_language_and_nothing_of_the_other_side(case: FiledCase, language: str) -> None:
+    client = buyers(case)
+    client.cookies["django_language"] = language
+    page = text_of(client, "/privacy")
+    for word in (case.buyer.email, case.number, "It never came.", "Our chat", case.order.number, "1-2-3 Ginza"):
+        assert word in page
+    assert "&lt;b&gt;Really" in page
+    for word in ("What the seller wrote.", case.seller.email):
+        assert word not in page
+
+
+def test_a_stranger_is_told_how_to_come_in(case: FiledCase) -> None:
+    page = text_of(Client(headers={"accept-language": "en"}), "/privacy")
+    assert case.buyer.email not in page
+    assert "Sign in" in page
+
+
+@pytest.mark.parametrize("path", ["copy", "name", "address", "address/code", "erase"])
+def test_somebody_elses_account_is_as_good_as_none(case: FiledCase, path: str) -> None:
+    for client in (Client(), buyers(case)):
+        assert client.post(f"/privacy/{case.seller.id}/{path}").status_code == 404
+    reader = buyers(case, may_act=False)
+    assert reader.post(f"/privacy/{case.buyer.id}/{path}").status_code == 403
+
+
+def test_the_file_holds_everything_and_reads_well(case: FiledCase) -> None:
+    response = buyers(case).post(f"/privacy/{case.buyer.id}/copy")
+    content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    with zipfile.ZipFile(io.BytesIO(content)) as bag:
+        assert bag.testzip() is None
+        names = set(bag.namelist())
+        assert {f"index.{each}.html" for each in LANGUAGES} | {"index.html", "data.json"} <= names
+        assert bag.read(f"files/{case.number}-E1-chat.txt") == b"our chat"
+        data = json.loads(bag.read("data.json"))
+        page = bag.read("index.ja.html").decode()
+    assert data["written"][0]["text"] == "It never came. <b>Really</b>"
+    assert data["account"][0]["email"] == case.buyer.email
+    assert data["processing"][0]["basis"]["en"] == "Needed to bring or answer a claim"
+    assert "お預かりしているすべてのデータ" in page
+    assert "<b>Really" not in page
+    assert "What the seller wrote." not in content.decode("latin-1")
+    assert [row.kind for row in privacy_queries.requests_of(case.buyer.id)] == ["export"]
+
+
+def test_a_name_is_corrected(case: FiledCase) -> None:
+    client = buyers(case)
+    assert client.post(f"/privacy/{case.buyer.id}/name", {"name": ""}).status_code == 422
+    assert client.post(f"/privacy/{case.buyer.id}/name", {"name": "Aiko Sato"}).status_code == 302
+    assert Account.objects.get(pk=case.buyer.id).name == "Aiko Sato"
+    assert [row.kind for row in privacy_queries.requests_of(case.buyer.id)] == ["correction"]
+
+
+def code_in_the_mail() -> str:
+    found = re.search(r"\b\d{6}\b", str(mail.outbox[-1].body))
+    assert found
+    return found[0]
+
+
+def test_an_address_is_corrected_once_a_code_shows_that_it_is_theirs(case: FiledCase) -> None:
+    client, start = buyers(case), f"/privacy/{case.buyer.id}/address"
+    assert client.get(f"{start}/code")["Location"] == start
+    assert client.post(start, {"email": "new@example.org"})["Location"] == f"{start}/code"
+    assert mail.outbox[-1].to == ["new@example.org"]
+    assert Account.objects.get(pk=case.buyer.id).email == case.buyer.email, "the old one stays until then"
+    code = code_in_the_mail()
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    assert client.post(f"{start}/code", {"code": wrong}).status_code == 422
+    assert "new@example.org" in text_of(client, f"{start}/code")
+    assert client.post(f"{start}/code", {"code": f"{code[:3]} {code[3:]}"}).status_code == 302
+    assert Account.objects.get(pk=case.buyer.id).email == "new@example.org"
+    assert client.get(f"{start}/code").status_code == 302, "a code is used once"
+
+
+def test_an_address_somebody_else_signs_in_with_is_refused(case: FiledCase) -> None:
+    own = Person.objects.create_user(case.buyer.email, "x")
+    Account.objects.get(pk=case.buyer.id).memberships.create(person=own)
+    Person.objects.create_user("taken@example.org", "x")
+    client, start = buyers(case), f"/privacy/{case.buyer.id}/address"
+    client.post(start, {"email": "taken@example.org"})
+    answer = client.post(f"{start}/code", {"code": code_in_the_mail()})
+    assert answer.status_code == 422
+    assert "another address" in answer.content.decode()
+    assert Account.objects.get(pk=case.buyer.id).email == case.buyer.email
+
+
+def test_too_many_codes_for_one_address_are_refused_beside_the_field(case: FiledCase) -> None:
+    client, start = buyers(case), f"/privacy/{case.buyer.id}/address"
+    answers = [client.post(start, {"email": "new@example.org"}).status_code for _ in range(6)]
+    assert answers == [302] * 5 + [422]
+
+
+def test_erasure_says_what_waits_and_does_the_rest(case: FiledCase, clock: Clock) -> None:
+    client, path = buyers(case), f"/privacy/{case.buyer.id}/erase"
+    assert case.number in text_of(client, path)
+    answer = client.post(path).content.decode()
+    assert "Your request is on record" in answer
+    assert case.number in answer
+    withdraw_claim(case.id, actor=case.by(BUYER), text="", at=clock.at, key=key())
+    clock.at += CASE_KEPT + timedelta(minutes=1)
+    assert "What has to wait" not in text_of(client, path)
+    assert "Your data is erased" in client.post(path).content.decode()
+    assert Account.objects.get(pk=case.buyer.id).name == ""
+    assert client.get(path).status_code == 404, "the sign-in went with it"
+
+
+def test_what_the_staff_opens_is_written_down_and_the_person_sees_it(case: FiledCase) -> None:
+    agent = staff("agent")
+    for path in (
+        f"/desk/{case.number}",
+        f"/desk/{case.number}",
+        f"/cases/{case.number}/exhibits/E1",
+        "/desk/?view=open",
+    ):
+        assert agent.get(path).status_code in (200, 302), path
+    found = sorted((row.what, row.label) for row in privacy_queries.looks_at(case.buyer.id))
+    assert found == [("case", ""), ("exhibit", "E1"), ("search", "")]
+    assert "secretariat" in text_of(buyers(case), "/privacy")
+
+
+def test_what_a_party_opens_is_nobodys_look(case: FiledCase) -> None:
+    buyers(case).get(f"/cases/{case.number}")
+    assert privacy_queries.count_looks() == 0
+
+
+@pytest.mark.parametrize(("role", "status"), [("auditor", 200), ("supervisor", 200), ("agent", 404)])
+def test_auditors_and_supervisors_read_the_looks(case: FiledCase, role: str, status: int) -> None:
+    staff("agent").get(f"/desk/{case.number}")
+    client = staff(role)
+    answer = client.get("/desk-looks")
+    assert answer.status_code == status
+    if status == 200:
+        assert "The agent" in answer.content.decode()
+        assert "The agent" in text_of(client, f"/desk-looks?case={case.number}")
+        assert "Nobody has looked yet" in text_of(client, "/desk-looks?case=W00-000000")
+    assert Client().get("/desk-looks").status_code == 404
+
+
+def test_the_sellers_message_is_not_the_buyers_data(case: FiledCase, clock: Clock) -> None:
+    wrote(case, "seller", "A word of the seller.", at=clock.at)
+    assert "A word of the seller." not in text_of(buyers(case), "/privacy")
