@@ -83,6 +83,32 @@ def test_any_bytes_give_a_text_and_never_an_error(content: bytes, media_type: st
     assert isinstance(said_by_saved_page(content), dict)
 
 
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        b'text/plain; charset="utf-8"; name*0*',
+        b"text/plain; name*0*=us-asc\x00i'en'x",
+        b"text/plain; charset=no-such",
+        b"text/plain; charset=us-asc\x00ii",
+        b"multipart/mixed",
+        b"multipart/mixed; boundary=",
+        b"message/rfc822",
+        b"=?utf-8?q?=",
+    ],
+)
+def test_mails_whose_headers_break_the_library_still_give_what_can_be_read(content_type: bytes) -> None:
+    """Headers that programs, or people who mean harm, have written; found by changing bytes of good mails at random."""
+    mail = b"From: a@example.org\r\nSubject: The lamp\r\nContent-Type: " + content_type + b"\r\n\r\nIt broke\r\n"
+    assert "The lamp" in text_of(mail, "message/rfc822")
+    assert said_by_saved_page(mail) == {}
+
+
+def test_what_a_saved_page_says_can_be_stored() -> None:
+    page = SAVED_PAGE.replace(b"item/1", b"item/\xe9\x00\xff1")
+    assert "".join(said_by_saved_page(page).values()).isprintable()
+    assert not {"\0", "\udce9"} & set("".join(words_of(text_of(page, "multipart/related"))))
+
+
 def test_a_saved_page_says_where_it_was() -> None:
     said = said_by_saved_page(SAVED_PAGE)
     assert said["page"] == "https://shop.example/item/1"

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.message import EmailMessage, Message
+from functools import partial
 from html.parser import HTMLParser
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from wakai.evidence.domain.media import decoded_text
+
+T = TypeVar("T")
 
 MOST_BYTES: Final = 4 * 1024 * 1024
 _HEADERS: Final = ("subject", "from", "to", "cc", "date")
@@ -35,36 +40,45 @@ def said_by_saved_page(content: bytes) -> dict[str, str]:
     """What a page that a browser saved says of itself: `page`, its address, and `saved`, the date, as written there."""
     mail = _parsed(content)
     found = {"page": _header(mail, "snapshot-content-location"), "saved": _header(mail, "date")}
-    return {key: text[:300] for key, text in found.items() if text}
+    return {key: clean[:300] for key, text in found.items() if (clean := _printable(text))}
+
+
+def _printable(text: str) -> str:
+    """Without what no database stores: the library marks bytes that it cannot read by halves of characters."""
+    return "".join(character for character in text if character.isprintable()).strip()
 
 
 def _parsed(content: bytes) -> Message:
-    return cast(Message, message_from_bytes(content, policy=policy.default))
+    return _tried(lambda: cast(Message, message_from_bytes(content, policy=policy.default)), Message())
+
+
+def _tried(work: Callable[[], T], otherwise: T) -> T:
+    """What `work` answers. The library reads headers when they are asked for, and trips over some that are broken."""
+    try:
+        return work()
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError, MessageError):
+        return otherwise
 
 
 def _mail(content: bytes) -> str:
     mail = _parsed(content)
+    if not mail.keys():
+        return content.decode("utf-8", "replace")  # it cannot be taken apart; its words are there all the same
     pieces = [_header(mail, name) for name in _HEADERS]
-    for part in mail.walk():
-        if part.get_content_type() in ("text/plain", "text/html"):
-            text = _content(part)
-            pieces.append(_without_tags(text) if part.get_content_type() == "text/html" else text)
-    return "\n".join(pieces)
+    parts = _tried(lambda: list(mail.walk()), [mail])
+    return "\n".join([*pieces, *(_tried(partial(_said_in, part), "") for part in parts)])
 
 
 def _header(mail: Message, name: str) -> str:
-    # The library reads headers when they are asked for, and trips over some that are broken in rare ways.
-    try:
-        return str(mail.get(name) or "").strip()
-    except (ValueError, LookupError, AttributeError, TypeError):
-        return ""
+    return _tried(lambda: str(mail.get(name) or "").strip(), "")
 
 
-def _content(part: Message) -> str:
-    try:
-        return str(cast(EmailMessage, part).get_content())
-    except (ValueError, LookupError, AttributeError, TypeError):
+def _said_in(part: Message) -> str:
+    kind = part.get_content_type()
+    if kind not in ("text/plain", "text/html"):
         return ""
+    text = str(cast(EmailMessage, part).get_content())
+    return _without_tags(text) if kind == "text/html" else text
 
 
 class _Words(HTMLParser):
