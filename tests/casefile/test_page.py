@@ -131,3 +131,18 @@ def test_a_reader_changes_the_language_without_a_script(chromium: "Browser", tmp
     assert not shown.locator("nav").is_visible()
     assert len(shown.pdf()) > 10_000
     shown.close()
+
+
+def test_a_contested_exhibit_and_what_its_decider_said_stand_on_the_page() -> None:
+    data = small_data()
+    line, *others = data.docket
+    row = {"exhibit": "E1", "lawful": True, "authentic": False, "relevant": True, "whole": True, "reason": "New paper."}
+    contested = replace(line, act="contest_exhibit", body={"exhibit": "E1", "text": "A copy."})
+    decided = replace(line, act="issue_decision", body={"favours": "buyer", "remedy": "none", "admissibility": [row]})
+    for changed, told in (
+        (contested, "A copy."),
+        (decided, "✗ authentic"),
+        (decided, "✗ 真正"),
+        (decided, "New paper."),
+    ):
+        assert told in page(replace(data, docket=(changed, *others)), None).decode()

@@ -15,7 +15,7 @@ from wakai.evidence.casefile.contents import REFERENCES
 from wakai.evidence.casefile.data import CaseFileData, DecisionFile, ExhibitFile, Line
 from wakai.evidence.casefile.layout import SEAL, VERIFY, decision_path, original_path, shown_path
 from wakai.evidence.casefile.page_style import STYLE
-from wakai.evidence.casefile.words import ACTS, HANDLED, REMEDIES, ROLES, SAY, STAGES, words
+from wakai.evidence.casefile.words import ACTS, HANDLED, REMEDIES, ROLES, SAY, STAGES, TESTS, words
 from wakai.kernel.instants import format_instant
 from wakai.kernel.languages import LANGUAGES, pick
 from wakai.kernel.money import Money, format_money
@@ -134,6 +134,10 @@ class _Teller:
         """What stands on the line besides free words."""
         if body.get("label"):
             yield self.say("evidence"), f"{body['label']}: {body.get('name', '')}"
+        if isinstance(body.get("exhibit"), str):
+            yield self.say("evidence"), body["exhibit"]
+        for row in body.get("admissibility", ()):
+            yield self.say("evidence"), self.assessed(row)
         yield from self.terms(body)
         yield from self.facts(body)
         if isinstance(body.get("due"), str):
@@ -141,6 +145,11 @@ class _Teller:
         for key in REFERENCES:
             if isinstance(body.get(key), int):
                 yield self.say("about"), str(body[key])
+
+    def assessed(self, row: Mapping[str, Any]) -> str:
+        """A contested exhibit as its decider saw it: each test with a yes or a no, and why."""
+        tests = ", ".join(f"{'✓' if row.get(test) else '✗'} {words(TESTS, test, self.language)}" for test in TESTS)
+        return f"{row.get('exhibit')}: {tests}\n{row.get('reason') or ''}".strip()
 
     def terms(self, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         remedy = str(body.get("remedy") or body.get("asked") or "")

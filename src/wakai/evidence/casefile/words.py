@@ -22,6 +22,8 @@ ACTS: Final[Mapping[str, Texts]] = {
     "grant_extension": {"en": "More time agreed to", "ja": "期限延長への同意", "zh": "同意延期"},
     "refuse_extension": {"en": "More time declined", "ja": "期限延長の不同意", "zh": "不同意延期"},
     "add_exhibit": {"en": "Exhibit handed in", "ja": "証拠の提出", "zh": "提交证据"},
+    "contest_exhibit": {"en": "Exhibit contested", "ja": "証拠への異議", "zh": "对证据提出异议"},
+    "withdraw_contest": {"en": "Contest taken back", "ja": "証拠への異議の取り下げ", "zh": "撤回对证据的异议"},
     "step_in": {"en": "Asked for a decision", "ja": "決定の申請", "zh": "申请裁决"},
     "ask_fact": {"en": "Questions", "ja": "質問", "zh": "提问"},
     "state_fact": {"en": "Answer to a question", "ja": "質問への回答", "zh": "回答问题"},
@@ -128,3 +130,12 @@ SAY: Final[Mapping[str, Texts]] = {
 def words(table: Mapping[str, Texts], key: str, language: str) -> str:
     """The text for a stored word; a word that the table does not know stays as it is."""
     return pick(table[key], language) if key in table else key
+
+
+TESTS: Final[Mapping[str, Texts]] = {
+    "lawful": {"en": "lawful", "ja": "適法", "zh": "合法"},
+    "authentic": {"en": "authentic", "ja": "真正", "zh": "真实"},
+    "relevant": {"en": "relevant", "ja": "関連あり", "zh": "有关联"},
+    "whole": {"en": "whole", "ja": "完全", "zh": "完整"},
+}
+"""What a decider says of a contested exhibit."""
