@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from wakai.journal.models import Entry, Opening
 
 
@@ -12,5 +14,12 @@ def erase_openings(case_id: str, *, roles: Iterable[str]) -> int:
 
     A payload names the hash of a text, and whoever guesses the text could check it; without the key nobody can.
     """
-    told = Entry.objects.filter(case_id=case_id, payload__role__in=list(roles)).values("submission")
-    return Opening.objects.filter(pk__in=told).delete()[0]
+    erased = list(roles)
+    told = Entry.objects.filter(case_id=case_id, payload__role__in=erased).values("submission")
+    named = Opening.objects.filter(pk__in=told).delete()[0]
+    # What a docket line says is committed to by itself, whole: its payload names its role and has no journal entry.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM journal_opening WHERE case_id = %s AND payload::jsonb ->> 'role' = ANY(%s)", [case_id, erased]
+        )
+        return named + int(cursor.rowcount)
