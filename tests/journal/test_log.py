@@ -12,16 +12,19 @@ from tests.journal.trees import naive_root
 
 from wakai.docket.domain.entry_content import entry_content
 from wakai.docket.models import Entry as DocketEntry
+from wakai.journal import log_audit
 from wakai.journal.actions import append
 from wakai.journal.domain.checkpoints import Checkpoint, open_checkpoint
 from wakai.journal.domain.commitments import check_commitment
+from wakai.journal.domain.merkle import inclusion_proof
 from wakai.journal.domain.receipts import Receipt, check_receipt
 from wakai.journal.domain.refusals import TileNotReadable
-from wakai.journal.domain.tiles import ENTRIES, Tile, entries_in, tiles_of
+from wakai.journal.domain.tiles import ENTRIES, Tile, entries_in, tile_reader, tiles_of
 from wakai.journal.log import submit, submit_many
 from wakai.journal.log_audit import audit
 from wakai.journal.log_keys import log_policy, log_signer, witness_signer
 from wakai.journal.log_queries import (
+    _tiles_for,
     checkpoint,
     checkpoint_at,
     content_of,
@@ -233,6 +236,31 @@ def test_the_log_is_not_altered(sql: str) -> None:
         cursor.execute(sql)
 
 
+def test_a_tile_that_is_lost_is_not_made_up() -> None:
+    hand_in(3)
+    sequence(at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("DELETE FROM journal_logtile")
+    with pytest.raises(TileNotReadable):
+        tile_bytes(Tile(0, 0, 1))
+
+
+@pytest.mark.parametrize("size", [1, 255, 256, 257, 65_535, 65_536, 65_541, 16_777_217, 16_777_300])
+def test_a_proof_needs_few_tiles_and_all_that_are_fetched_exist(size: int) -> None:
+    for index in {0, size // 2, size - 1}:
+        tiles = _tiles_for([index], size)
+        assert len(tiles) <= 8
+        needed: set[Tile] = set()
+
+        def fetch(tile: Tile, needed: set[Tile] = needed) -> bytes:
+            needed.add(tile)
+            return bytes(32 * tile.width)
+
+        inclusion_proof(index, size, tile_reader(fetch, size))
+        assert needed <= tiles
+
+
 # The audit -----------------------------------------------------------------------------
 HARMS = {
     "an entry": "UPDATE journal_logleaf SET entry = set_byte(entry, 3, get_byte(entry, 3) # 1) WHERE index = 100",
@@ -280,8 +308,11 @@ def test_the_audit_finds(harm: str) -> None:
 
 
 @pytest.mark.usefixtures("_a_log")
-def test_the_audit_counts_what_it_looked_at() -> None:
+def test_the_audit_counts_what_it_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_audit, "PAGE", 7)
+    monkeypatch.setattr(log_audit, "CHUNK", 90)
     found = audit()
+    assert found.problems == []
     newest = checkpoint()
     assert newest is not None
     assert (found.entries, found.checkpoints, found.waiting) == (newest.size, LogCheckpoint.objects.count(), 2)
