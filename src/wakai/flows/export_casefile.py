@@ -21,6 +21,7 @@ from wakai.docket.domain.manifest import contents_of, facts_data, lines_for
 from wakai.docket.domain.state import CaseState
 from wakai.docket.queries import CaseHead, DecisionValue
 from wakai.evidence import queries as evidence
+from wakai.evidence.blobs import FileWasErased
 from wakai.evidence.casefile.data import (
     CaseFileData,
     DecisionFile,
@@ -166,7 +167,7 @@ def _original(row: ExhibitValue, reader: str) -> Source | None:
 
     try:
         again().close()
-    except FileNotFoundError:
+    except FileWasErased:
         return None
     return Source(row.size, row.sha256, again)
 
@@ -179,7 +180,7 @@ def _shown(row: ExhibitValue, reader: str) -> Source | None:
 
     try:
         found = evidence.open_display_copy(row.id, case_id=row.case_id, role=reader)
-    except FileNotFoundError:
+    except FileWasErased:
         return None
     found.file.close()
     return Source(found.size, found.sha256, again)

@@ -9,7 +9,7 @@ from typing import Any
 
 from wakai.evidence.casefile import layout
 from wakai.evidence.casefile.checking import Failed, Material, NotThere, require
-from wakai.evidence.casefile.contents import REFERENCES, content_of, digest_of
+from wakai.evidence.casefile.contents import REFERENCES, content_of, digest_of, was_erased
 from wakai.evidence.casefile.result import Reason, reason
 from wakai.evidence.casefile.seen import read_seen
 from wakai.rulebook import Rulebook
@@ -108,6 +108,8 @@ def seen(material: Material) -> Reason:
         raise NotThere(reason("none"))
     for number in there:
         _seen(material, number, decided[number - 1])
+    if erased := sum(map(was_erased, material.docket)):
+        return reason("erased", n=len(there), more=erased)
     missing = len(decided) - len(there)
     return reason("partly", n=len(there), more=missing) if missing else reason("checked", n=len(there))
 
@@ -120,10 +122,13 @@ def _seen(material: Material, number: int, decided: Mapping[str, Any]) -> None:
     require(datetime.fromisoformat(told["at"]) == datetime.fromisoformat(decided["at"]), "differs", what=path)
     instants = {line["n"]: line["at"] for line in lines}
     earlier = [line for line in lines if line["n"] < decided["n"]]
-    wanted = [
-        {"n": line["n"], "sha256": digest_of(content_of(line, instants, case=case["number"]))} for line in earlier
-    ]
-    require(told["entries"] == wanted, "differs", what=f"{path}: entries")
+    require(
+        [row["n"] for row in told["entries"]] == [line["n"] for line in earlier], "differs", what=f"{path}: entries"
+    )
+    for row, line in zip(told["entries"], earlier, strict=True):
+        content = content_of(line, instants, case=case["number"])
+        same = was_erased(line) or row == {"n": line["n"], "sha256": digest_of(content)}
+        require(same, "differs", what=f"{path}: entry {line['n']}")
     handed_in = {line["body"]["label"] for line in earlier if line["act"] == "add_exhibit"}
     rows = {
         row["label"]: {"label": row["label"], "sha256": row["sha256"], "size": row["size"]} for row in material.exhibits

@@ -12,6 +12,9 @@ from typing import Any, Final
 
 import rfc8785
 
+ERASED: Final = "[erased · 消去済み · 已删除]"
+"""What stands where a text was erased; the docket's word for it, and part of the format."""
+
 REFERENCES: Final = ("offer", "replaces", "request")
 
 
@@ -28,6 +31,11 @@ def content_of(line: Mapping[str, Any], instants: Mapping[int, str], *, case: st
         body["foreign"] = _open_part(body["foreign"])
     told = {name: line[name] for name in ("act", "role", "at")}
     return {"v": 1, "case": case, **told, "audience": sorted(line["audience"]), "body": body}
+
+
+def was_erased(line: Mapping[str, Any]) -> bool:
+    """Whether words of a line were erased, so that what it once said cannot be hashed any more."""
+    return ERASED in line["body"].values()
 
 
 def without_others_records(body: Mapping[str, Any]) -> dict[str, Any]:

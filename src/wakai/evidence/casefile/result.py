@@ -82,6 +82,11 @@ REASONS: Final[Mapping[str, Texts]] = {
         "zh": "已核对 {n} 项；{more} 项仅由平台客服保管",
     },
     "partly": {"en": "{n} checked, {more} not there yet", "ja": "{n}件を確認、{more}件は未同封", "zh": "已核对 {n} 项，{more} 项尚未附"},
+    "erased": {
+        "en": "{n} checked; the words of {more} docket lines were erased and cannot be compared any more",
+        "ja": "{n}件を確認。消去された記録{more}件は照合できません",
+        "zh": "已核对 {n} 项；{more} 条记录的文字已删除，无法再核对",
+    },
     "none": {"en": "none enclosed", "ja": "同封されていません", "zh": "未附"},
     "does_not_open": {"en": "{what}: key and content are not those committed to", "ja": "{what}：鍵と内容がコミットメントと一致しません", "zh": "{what}：密钥和内容与承诺值不符"},
     "proof": {"en": "{what}: {why}", "ja": "{what}：{why}", "zh": "{what}：{why}"},
