@@ -101,7 +101,7 @@ def hashes_in(data: bytes, width: int) -> list[bytes]:
 def subtree(hashes: list[bytes]) -> bytes:
     """The root over 1, 2, 4 … 256 hashes."""
     while len(hashes) > 1:
-        hashes = [node_hash(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
+        hashes = [node_hash(left, right) for left, right in zip(hashes[::2], hashes[1::2], strict=True)]
     return hashes[0]
 
 
@@ -110,21 +110,22 @@ def tile_reader(fetch: Callable[[Tile], bytes], size: int) -> Read:
 
     What was computed is kept as long as the reader is: proofs of neighbours have most of their hashes in common.
     """
+    tiles: dict[tuple[int, int], list[bytes]] = {}
     known: dict[tuple[int, int], bytes] = {}
 
-    def load(level: int, index: int) -> None:
-        tile = tile_of(level // HEIGHT, index // WIDTH, size)
-        hashes = hashes_in(fetch(tile), tile.width)
-        known.update(((level, tile.index * WIDTH + at), one) for at, one in enumerate(hashes))
+    def hashes(level: int, index: int) -> list[bytes]:
+        if (level, index) not in tiles:
+            tile = tile_of(level, index, size)
+            tiles[level, index] = hashes_in(fetch(tile), tile.width)
+        return tiles[level, index]
 
     def read(level: int, index: int) -> bytes:
         if (index + 1) << level > size:
             raise TileNotReadable(why="beyond the checkpoint")
         if (level, index) not in known:
-            if level % HEIGHT:
-                known[level, index] = node_hash(read(level - 1, 2 * index), read(level - 1, 2 * index + 1))
-            else:
-                load(level, index)
+            over, inner = divmod(level, HEIGHT)
+            number, at = divmod(index << inner, WIDTH)
+            known[level, index] = subtree(hashes(over, number)[at : at + (1 << inner)])
         return known[level, index]
 
     return read
