@@ -1,12 +1,13 @@
 """The log in public: for machines as the formats say, for people as a page, receipts for those who may read the entry."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 from django.test import Client
-from tests.factories import FiledCase, a_case, answered
-from tests.portal.cases.conftest import Enter, clock, enter
+from tests.factories import FiledCase, a_case, a_person, answered
+from tests.portal.cases.conftest import Enter, clock, enter, signed_in
 
 from wakai.journal.domain.checkpoints import open_checkpoint
 from wakai.journal.domain.commitments import check_commitment
@@ -18,7 +19,7 @@ from wakai.journal.log_keys import log_policy
 from wakai.journal.models import Opening
 from wakai.journal.sequencer import sequence
 
-__all__ = ["clock", "enter"]
+__all__ = ["clock", "enter", "signed_in"]
 pytestmark = pytest.mark.django_db
 
 
@@ -99,8 +100,13 @@ def case(at: datetime) -> FiledCase:
     return case
 
 
+@pytest.fixture
+def agent(signed_in: Callable[[int], Client]) -> Client:
+    return signed_in(a_person(staff_role="agent"))
+
+
 @pytest.mark.parametrize("role", ["buyer", "seller"])
-def test_each_side_has_a_receipt_for_each_entry(case: FiledCase, role: str, enter: Enter) -> None:
+def test_each_side_has_a_receipt_for_each_entry(case: FiledCase, role: str, enter: Enter, agent: Client) -> None:
     client = enter(case, role)
     base = f"/cases/{case.number}/receipts/"
     page = client.get(base).content.decode()
@@ -110,7 +116,9 @@ def test_each_side_has_a_receipt_for_each_entry(case: FiledCase, role: str, ente
         assert answer["Content-Disposition"] == f'attachment; filename="{case.number}-{n}.tlog-proof"'
         receipt = Receipt.parse(bytes(answer.content))
         check_receipt(receipt, log_policy())
-        content = client.get(f"{base}{n}.json").json()
+        assert client.get(f"{base}{n}.json").status_code == 404, "it tells the docket's own numbers and who acted"
+        assert f"{base}{n}.json" not in page
+        content = agent.get(f"{base}{n}.json").json()
         commitment = bytes.fromhex(json.loads(receipt.extra)["commitment"])
         check_commitment(bytes.fromhex(content["key"]), content["payload"].encode(), commitment)
         assert json.loads(content["payload"])["payload"]["seq"] == n
@@ -132,11 +140,11 @@ def test_a_receipt_that_is_still_being_made(at: datetime, enter: Enter) -> None:
     assert client.get(f"/cases/{case.number}/receipts/1.tlog-proof").status_code == 404
 
 
-def test_an_erased_content_is_gone_and_its_receipt_stays(case: FiledCase, enter: Enter) -> None:
+def test_an_erased_content_is_gone_and_its_receipt_stays(case: FiledCase, agent: Client) -> None:
+    assert agent.get(f"/cases/{case.number}/receipts/1.json").status_code == 200
     Opening.objects.all().delete()
-    client = enter(case, "buyer")
-    assert client.get(f"/cases/{case.number}/receipts/1.json").status_code == 404
-    assert client.get(f"/cases/{case.number}/receipts/1.tlog-proof").status_code == 200
+    assert agent.get(f"/cases/{case.number}/receipts/1.json").status_code == 404
+    assert agent.get(f"/cases/{case.number}/receipts/1.tlog-proof").status_code == 200
 
 
 def test_bundles_are_what_the_format_says(log: Client) -> None:

@@ -38,9 +38,13 @@ def receipt(request: HttpRequest, number: str, n: int) -> HttpResponse:
 
 @require_safe
 def content(request: HttpRequest, number: str, n: int) -> HttpResponse:
-    """Key and content of one entry, which open the commitment in the log; 404 when they were erased."""
+    """Key and content of one entry, which open the commitment in the log; 404 when they were erased.
+
+    For the secretariat alone: the content names the docket's own number and who acted for an account. A party opens what
+    its entries say with the keys in its case file.
+    """
     opened = open_case(request, number)
-    found = content_of(_submission(opened, n))
+    found = None if opened.viewer.is_party else content_of(_submission(opened, n))
     if found is None:
         raise Http404
     told = json.dumps({"key": found.key.hex(), "payload": found.payload}, ensure_ascii=False, indent=1) + "\n"
