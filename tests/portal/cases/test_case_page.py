@@ -15,7 +15,8 @@ from wakai.docket.domain.open_acts import open_acts
 from wakai.portal.cases.acts import SLUGS
 
 pytestmark = pytest.mark.django_db
-QUERIES, KEPT = 11, 6  # the first read also asks whether the order was told otherwise since; how stamps stand is asked each time
+# The first read also asks whether the order was told otherwise since; how stamps stand is asked each time.
+QUERIES, KEPT = 11, 6
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tests.portal.cases.seven import SevenQuestions
 from wakai.docket import queries as cases
 from wakai.docket.domain.acts import EVERYONE, Act, Kind
 from wakai.docket.domain.refusals import ExhibitNotAdmitted, ExhibitNotAssessed
+from wakai.evidence import actions as evidence
 from wakai.flows import contest, decide
 from wakai.flows.hand_in_exhibit import hand_in_exhibit
 from wakai.kernel.money import Money
@@ -147,3 +148,16 @@ def test_the_statement_says_what_was_admitted(to_weigh: FiledCase, at: datetime,
     assert "not admitted" in page
     assert "lawful · not authentic · relevant · whole" in page
     assert "The paper is too new." in page
+
+
+@pytest.mark.django_db
+def test_what_came_from_another_system_is_not_said_to_have_come_here_directly(
+    at: datetime, clock: Clock, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = a_case(at=at)
+    filed = evidence.file_exhibit
+    monkeypatch.setattr(evidence, "file_exhibit", lambda *args, **facts: filed(*args, **facts | {"path": "import"}))
+    handed_in(case, clock.at)
+    page = enter(case, "buyer").get(f"/cases/{case.number}").content.decode()
+    assert 'data-state="verified"' not in page
+    assert "case file of another system" in page

@@ -69,7 +69,7 @@ def exhibits_of(opened: Opened) -> Mapping[str, Shown]:
     rows = evidence.exhibits_of(opened.head.id, role=opened.viewer.reads_as)
     ordered = _ordered(opened, rows)
     lines = evidence.custody_of(rows, role=opened.viewer.reads_as)
-    verdicts = verdict_lines(rows, opened)
+    verdicts = verdict_lines(rows, lines, opened)
     return {
         row.id: replace(_shown(opened, row, numbers[row.id], ordered, lines.get(row.id, ())), verdicts=verdicts[row.id])
         for row in rows

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wakai.docket.domain.acts import Act
+from wakai.evidence.domain.custody import RECEIVED, CustodyLine
 from wakai.evidence.domain.exhibits import ExhibitValue
 from wakai.evidence.domain.verdicts import HEAD_NAMES, STATE_NAMES, Findings, StampFound, Verdict, verdicts_on
 from wakai.journal.authorities import title_of
@@ -24,11 +25,13 @@ class VerdictLine:
     reasons: tuple[str, ...]
 
 
-def verdict_lines(rows: Iterable[ExhibitValue], opened: Opened) -> Mapping[str, tuple[VerdictLine, ...]]:
-    """The three lines of each exhibit, by its id; one statement for all of them."""
+def verdict_lines(
+    rows: Iterable[ExhibitValue], custody: Mapping[str, tuple[CustodyLine, ...]], opened: Opened
+) -> Mapping[str, tuple[VerdictLine, ...]]:
+    """The three lines of each exhibit, by its id, given what happened to each; one statement for all of them."""
     exhibits = tuple(rows)
     stamps = standing_of(row.sha256 for row in exhibits)
-    return {row.id: _lines(row, stamps.get(row.sha256, ()), opened) for row in exhibits}
+    return {row.id: _lines(row, stamps.get(row.sha256, ()), custody.get(row.id, ()), opened) for row in exhibits}
 
 
 def stamps_told(opened: Opened) -> frozenset[tuple[str, str, str]]:
@@ -38,14 +41,21 @@ def stamps_told(opened: Opened) -> frozenset[tuple[str, str, str]]:
     return frozenset((digest, row.authority, row.state) for digest, rows in known.items() for row in rows)
 
 
-def _lines(row: ExhibitValue, stamps: tuple[Standing, ...], opened: Opened) -> tuple[VerdictLine, ...]:
+def _lines(
+    row: ExhibitValue, stamps: tuple[Standing, ...], custody: tuple[CustodyLine, ...], opened: Opened
+) -> tuple[VerdictLine, ...]:
     found = Findings(
         by=row.source_role,
         received_at=row.received_at,
+        came="import" if _was_imported(custody) else "direct",
         is_mail=row.media_type == "message/rfc822",
         stamps=tuple(_stamp(stamp) for stamp in stamps),
     )
     return tuple(_line(verdict, opened) for verdict in verdicts_on(found))
+
+
+def _was_imported(custody: tuple[CustodyLine, ...]) -> bool:
+    return any(line.event == RECEIVED and line.detail["path"] == "import" for line in custody)
 
 
 def _stamp(stamp: Standing) -> StampFound:
