@@ -83,7 +83,7 @@ def test_before_the_first_entry_there_is_no_checkpoint() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "Key of the log"), ("ja", "ログの鍵"), ("zh-hans", "日志的密钥")]
+    ("language", "words"), [("en", "Key of the log"), ("ja", "ログの公開鍵"), ("zh-hans", "日志的公钥")]
 )
 def test_the_page_explains_and_gives_the_key(log: Client, language: str, words: str) -> None:
     page = Client(headers={"accept-language": language}).get("/log").content.decode()
