@@ -1,8 +1,9 @@
 """`wakai casefile`: a case taken home as one file, such a file checked by anybody, one of another deployment taken in."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -100,12 +101,12 @@ def take_in(
     typer.echo(f"{done.number} of {done.site}, kept as {done.id}{known}")
 
 
-def _in_words(told: dict[str, object], language: str) -> str:
+def _in_words(told: Mapping[str, Any], language: str) -> str:
     from wakai.evidence.casefile.result import STATES
     from wakai.kernel.languages import pick
 
     rows = []
-    for step in told["steps"]:  # type: ignore[attr-defined]
+    for step in told["steps"]:
         reasons = "; ".join(row["text"] for row in step["reasons"])
         rows.append(f"{step['n']:>2}. {step['title']}: {pick(STATES[step['state']], language)} ({reasons})")
     ends = {

@@ -91,31 +91,33 @@ def file_exhibit(
             owner = Owner(scope.draft_id or scope.case_id, account_id)
             derived = derive_from(draft, name=name, owner=owner, tracking_number=tracking_number)
             blobs.keep(draft.path, draft.sha256, owner=owner)
-            row = Exhibit.objects.create(
-                id=mint("exh", at),
-                case_id=scope.case_id,
-                draft_id=scope.draft_id,
-                number=scope.next_number(list(readers)),
-                sha256=draft.sha256,
-                size=draft.size,
-                media_type=draft.medium.media_type,
-                name=shown(name),
-                caption=caption,
-                kind=_kind(draft.medium, derived.report),
-                source_role=source_role,
-                source_account=account_id,
-                audience=list(readers),
-                received_at=at,
-                display_sha256=derived.display[0],
-                display_size=derived.display[1],
-                thumb_sha256=derived.thumb[0],
-                thumb_size=derived.thumb[1],
-                said=derived.said,
-                report=derived.report,
-            )
+            row = _row(scope, draft, derived, readers)
+            row.id, row.name, row.caption, row.received_at = mint("exh", at), shown(name), caption, at
+            row.source_role, row.source_account = source_role, account_id
+            row.save(force_insert=True)
             ask_for_stamp(row.sha256, at=at)
             _note_arrival(row, derived, path, scanned)
             return exhibit_value(row)
+
+
+def _row(scope: _Scope, draft: blobs.Draft, derived: Derived, readers: tuple[str, ...]) -> Exhibit:
+    """The exhibit as far as its bytes and its readers tell."""
+    return Exhibit(
+        case_id=scope.case_id,
+        draft_id=scope.draft_id,
+        number=scope.next_number(list(readers)),
+        sha256=draft.sha256,
+        size=draft.size,
+        media_type=draft.medium.media_type,
+        kind=_kind(draft.medium, derived.report),
+        audience=list(readers),
+        display_sha256=derived.display[0],
+        display_size=derived.display[1],
+        thumb_sha256=derived.thumb[0],
+        thumb_size=derived.thumb[1],
+        said=derived.said,
+        report=derived.report,
+    )
 
 
 def _note_arrival(row: Exhibit, derived: Derived, path: str, scanned: str) -> None:
