@@ -345,3 +345,22 @@ class FilesField(forms.Field):
             if wrong:
                 return [forms.ValidationError(self.error_messages[code], code=code, params=params)]
         return []
+
+
+class WideEmailField(forms.EmailField):
+    """An address, also from a keyboard that was left in full width."""
+
+    def to_python(self, value: Any) -> Any:
+        """Half-width, as the mail system wants it."""
+        return super().to_python(unicodedata.normalize("NFKC", value) if value else value)
+
+
+class CodeForm(QuestionForm):
+    """The six-figure code from a mail."""
+
+    code = forms.CharField(
+        label=_("Enter the code from our mail"),
+        max_length=40,
+        error_messages={"required": _("Enter the six figures from our mail.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code w-10"}),
+    )

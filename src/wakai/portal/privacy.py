@@ -26,8 +26,7 @@ from wakai.flows.show_address import CODE_MINUTES
 from wakai.kernel.languages import half_width
 from wakai.kernel.refusals import Refusal
 from wakai.parties.queries import AccountValue, accounts_of
-from wakai.portal.claim.entrance import WideEmailField
-from wakai.portal.forms import QuestionForm
+from wakai.portal.forms import CodeForm, QuestionForm, WideEmailField
 from wakai.portal.reader import Reader, reader_of
 from wakai.portal.viewer import OnlyReading, accounts_of_request
 
@@ -55,17 +54,6 @@ class AddressForm(QuestionForm):
         max_length=254,
         error_messages={"required": gettext_lazy("Enter your e-mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "w-20", "inputmode": "email"}),
-    )
-
-
-class CodeForm(QuestionForm):
-    """The code that was sent to the new address."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Enter the code from our mail"),
-        max_length=40,
-        error_messages={"required": gettext_lazy("Enter the six figures from our mail.")},
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code w-10"}),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -25,20 +24,12 @@ from wakai.parties.access import LinkNotOurs, read_draft_link, read_order_link
 from wakai.portal.claim.access import buyer_accounts, grant_order_access, own_draft, remember_draft
 from wakai.portal.claim.codes import send_code_for
 from wakai.portal.claim.orders import buyer_orders
-from wakai.portal.forms import QuestionForm
+from wakai.portal.forms import CodeForm, QuestionForm, WideEmailField
 from wakai.portal.reader import reader_of
 from wakai.portal.viewer import grant_account_access
 
 ASKED: Final = "wakai_claim_code"
 """In the session: the code that was asked for, and for which order number and address."""
-
-
-class WideEmailField(forms.EmailField):
-    """An address, also from a keyboard that was left in full width."""
-
-    def to_python(self, value: Any) -> Any:
-        """Half-width, as the mail system wants it."""
-        return super().to_python(unicodedata.normalize("NFKC", value) if value else value)
 
 
 class FindForm(QuestionForm):
@@ -60,15 +51,8 @@ class FindForm(QuestionForm):
     )
 
 
-class CodeForm(QuestionForm):
+class AskedCodeForm(CodeForm):
     """The code from the mail. `asked` tells for what it was asked, which is shown, and never whether that fits."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Enter the code from our mail"),
-        max_length=40,
-        error_messages={"required": gettext_lazy("Enter the six figures from our mail.")},
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "code w-10"}),
-    )
 
     def __init__(self, *sent: Any, asked: Mapping[str, str]) -> None:
         super().__init__(*sent)
@@ -108,7 +92,7 @@ def code(request: HttpRequest) -> HttpResponse:
     asked = request.session.get(ASKED)
     if not asked:
         return redirect("claim")
-    form = CodeForm(request.POST or None, asked=asked)
+    form = AskedCodeForm(request.POST or None, asked=asked)
     if request.method == "POST" and form.is_valid():
         try:
             order = enter_code(asked["id"], code=form.cleaned_data["code"], at=now())
@@ -177,7 +161,7 @@ def _send_code(request: HttpRequest, number: str, email: str) -> None:
     request.session[ASKED] = {"id": code_id, "number": half_width(number), "email": email}
 
 
-def _has_ended(form: CodeForm) -> bool:
+def _has_ended(form: AskedCodeForm) -> bool:
     return form.has_error("code", "CodeHasEnded")
 
 
