@@ -159,7 +159,7 @@ def a_case(
     rules(at=at)
     sold = order or an_order(at=at)
     claim = NewClaim(
-        order_id=sold.id,
+        order=sold,
         lines=tuple(line.n for line in sold.lines),
         kind=kind,
         asked=asked,

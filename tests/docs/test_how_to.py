@@ -87,7 +87,7 @@ class TestAClaimKind:
         promised = {"refund_promised_on": date(2026, 11, 1)}
         again = walk(order, rules=rules, lines=lines, kind=NEW_KIND, amount=order.total, answers=promised, at=at)
         assert again.asked == asked
-        claim = NewClaim(order.id, lines, NEW_KIND, "refund", order.total, {}, "The refund has not come.", "en")
+        claim = NewClaim(order, lines, NEW_KIND, "refund", order.total, {}, "The refund has not come.", "en")
         filed = file_claim(claim, account_id=order.buyer.account_id, at=at, key=key())
         assert cases.head_of(filed.case_id).kind == NEW_KIND
 

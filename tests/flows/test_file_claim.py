@@ -9,11 +9,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories import a_case, an_order, key, marketplace, rules
 from tests.flows.checks import consistent, written
 
+from wakai.commerce.actions import store_orders
 from wakai.commerce.domain.order import Order
 from wakai.commerce.queries import OrderNotFound
 from wakai.docket import queries as cases
@@ -61,7 +63,7 @@ def bought(at: datetime) -> Bought:
     rules(at=at)
     order = an_order(at=at, total="120.00", titles=("Table lamp", "Shade"))
     claim = NewClaim(
-        order_id=order.id, lines=(1, 2), kind="not_as_described", asked="refund", amount=Money(12000, "USD"),
+        order=order, lines=(1, 2), kind="not_as_described", asked="refund", amount=Money(12000, "USD"),
         statements={"problem": "damaged", "matches_listing": False}, text="The shade is broken.", language="ja",
     )  # fmt: skip
     return Bought(order, claim)
@@ -108,7 +110,7 @@ def test_the_same_key_opens_one_case_and_answers_the_same(bought: Bought, at: da
 def test_the_same_key_of_another_buyer_is_another_key(bought: Bought, at: datetime) -> None:
     first = bought.file(at, key="same")
     other = an_order(at=at)
-    claim = replace(bought.claim, order_id=other.id, lines=(1,), amount=other.total)
+    claim = replace(bought.claim, order=other, lines=(1,), amount=other.total)
     assert file_claim(claim, account_id=other.buyer.account_id, at=at, key="same").case_id != first.case_id
 
 
@@ -193,9 +195,22 @@ WRONG: Mapping[str, tuple[Mapping[str, Any], type[Refusal]]] = {
 }  # fmt: skip
 
 
+def test_an_order_told_anew_since_its_buyer_saw_it_is_judged_as_it_is_now(bought: Bought, at: datetime) -> None:
+    half = tuple(replace(payment, amount=Money(payment.amount.minor // 2, "USD")) for payment in bought.order.payments)
+    accounts = {(role, party.external_id): party.account_id for role, party in (("buyer", bought.order.buyer), ("seller", bought.order.seller))}  # fmt: skip
+    with transaction.atomic():
+        assert store_orders([replace(bought.order, payments=half)], accounts=accounts, at=at).changed == 1
+    with pytest.raises(no.ClaimAboveOrder) as refused:
+        bought.file(at)
+    assert refused.value.facts["paid"] == Money(6000, "USD")
+    assert bought.file(at, amount=Money(6000, "USD")).number
+
+
 @pytest.mark.parametrize("what", WRONG)
 def test_bad_input_is_named_and_nothing_is_written(bought: Bought, at: datetime, what: str) -> None:
     changes, refusal = WRONG[what]
+    if "order_id" in changes:
+        changes = {"order": replace(bought.order, id=changes["order_id"])}
     before = written()
     with pytest.raises(refusal) as refused:
         bought.file(at, **changes)
@@ -229,7 +244,7 @@ def test_a_second_claim_on_the_same_line(bought: Bought, at: datetime, lines: tu
 def test_an_order_without_lines_has_one_case_too(at: datetime) -> None:
     rules(at=at)
     order = an_order(at=at, lines=())
-    claim = NewClaim(order.id, (), "not_received", "refund", order.total, {}, "It has not come.", "en")
+    claim = NewClaim(order, (), "not_received", "refund", order.total, {}, "It has not come.", "en")
     filed = file_claim(claim, account_id=order.buyer.account_id, at=at, key=key())
     before = written()
     for lines, refusal in (((), no.AlreadyClaimed), ((1,), no.NothingChosen), ((0,), no.NothingChosen)):
@@ -242,7 +257,7 @@ def test_an_order_without_lines_has_one_case_too(at: datetime) -> None:
 def test_an_order_that_no_published_rules_cover(at: datetime) -> None:
     rules(at=at)
     order = an_order(at=at, paid_at=datetime.fromisoformat("2015-12-30T00:00:00+00:00"))
-    claim = NewClaim(order.id, (1,), "late", "refund", order.total, {}, "x", "en")
+    claim = NewClaim(order, (1,), "late", "refund", order.total, {}, "x", "en")
     with pytest.raises(NoRulebookInForce):
         file_claim(claim, account_id=order.buyer.account_id, at=at, key=key())
 
@@ -362,7 +377,7 @@ def test_what_is_shown_before_sending_is_what_the_case_starts_from(
         at=at + when,
     )
     filed = file_claim(
-        NewClaim(order.id, (1,), "not_received", "refund", order.total, {}, "x", "en"),
+        NewClaim(order, (1,), "not_received", "refund", order.total, {}, "x", "en"),
         account_id=order.buyer.account_id, at=at + when, key=key(),
     )  # fmt: skip
     found = assessed(filed.case_id).finding

@@ -241,7 +241,7 @@ def test_exhibits_from_both_sides_at_once_are_numbered_without_gaps(at: datetime
 
 def a_claim(at: datetime) -> tuple[NewClaim, str]:
     order = an_order(at=at, titles=("Table lamp", "Shade"))
-    claim = NewClaim(order.id, (1, 2), "not_received", "refund", order.total, {}, "It has not come.", "en")
+    claim = NewClaim(order, (1, 2), "not_received", "refund", order.total, {}, "It has not come.", "en")
     return claim, order.buyer.account_id
 
 
@@ -254,7 +254,7 @@ def test_two_claims_on_the_same_line_open_one_case(at: datetime) -> None:
         )
         only_refused(ended, no.AlreadyClaimed)
         assert len(failures(ended)) == 2
-        (row,) = Case.objects.filter(order_id=claim.order_id)
+        (row,) = Case.objects.filter(order_id=claim.order.id)
         assert {failure.facts["number"] for failure in failures(ended) if isinstance(failure, Refusal)} == {row.number}
         consistent(row.id)
         assert Case.objects.count() == n + 1
@@ -288,7 +288,7 @@ def test_a_file_that_is_still_coming_when_the_claim_is_sent_comes_along_or_is_re
     """Kept, but in no case, it would be proof that its owner believes to be on record and nobody ever sees."""
     rules(at=at)
     claim, buyer = a_claim(at)
-    draft = start_claim(claim.order_id, account_id=buyer, at=at)
+    draft = start_claim(claim.order.id, account_id=buyer, at=at)
     begun = threading.Event()
     file = NewFile(SlowFile(b"It never came.", begun), "note.txt")
 

@@ -13,14 +13,14 @@ from tests.journal.trees import naive_root
 from wakai.docket.domain.entry_content import entry_content
 from wakai.docket.models import Entry as DocketEntry
 from wakai.journal import log_audit
-from wakai.journal.actions import append
+from wakai.journal.actions import append, append_all
 from wakai.journal.domain.checkpoints import Checkpoint, open_checkpoint
 from wakai.journal.domain.commitments import check_commitment
 from wakai.journal.domain.merkle import inclusion_proof
 from wakai.journal.domain.receipts import Receipt, check_receipt
 from wakai.journal.domain.refusals import TileNotReadable
 from wakai.journal.domain.tiles import ENTRIES, Tile, entries_in, tile_reader, tiles_of
-from wakai.journal.log import submit, submit_many
+from wakai.journal.log import Happened, submit, submit_many
 from wakai.journal.log_audit import audit
 from wakai.journal.log_keys import log_policy, log_signer, witness_signer
 from wakai.journal.log_queries import (
@@ -140,7 +140,9 @@ def test_every_journal_entry_is_handed_in_by_the_same_statement(
     django_assert_num_queries: pytest.FixtureRequest,
 ) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
-        entry_id = append("Something", actor="system", at=AT, payload={"b": [1, None]}, content=b"what it is about")
+        (entry_id,) = append_all(
+            [Happened("Something", "system", {"b": [1, None]}, b"what it is about")], case_id="", at=AT
+        )
     entry = Entry.objects.get(pk=entry_id)
     assert (entry.kind, entry.actor, entry.at, entry.case_id, entry.payload) == (
         "Something", "system", AT, "", {"b": [1, None]},

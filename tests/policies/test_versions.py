@@ -96,7 +96,7 @@ def test_the_day_of_payment_is_the_buyers_own(two: tuple[Rulebook, Rulebook], at
     midnight = datetime(2027, 2, 28, 15, 0, tzinfo=UTC)
     for paid_at, book in ((midnight - timedelta(seconds=1), two[0]), (midnight, two[1])):
         order = an_order(at=at, paid_at=paid_at)
-        claim = NewClaim(order.id, (1,), "late", "refund", order.total, {}, "Late.", "en")
+        claim = NewClaim(order, (1,), "late", "refund", order.total, {}, "Late.", "en")
         filed = file_claim(claim, account_id=order.buyer.account_id, at=midnight + timedelta(days=9), key=key())
         assert cases.head_of(filed.case_id).rulebook_hash == book.hash
 

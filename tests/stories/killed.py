@@ -33,7 +33,7 @@ def file_and_act(orders: list[str]) -> None:
     for n, number in enumerate(orders):
         order = order_by_source("test", number=number)
         assert order is not None
-        claim = NewClaim(order.id, (1,), "not_received", "refund", order.total, {}, f"Claim {n}", "en")
+        claim = NewClaim(order, (1,), "not_received", "refund", order.total, {}, f"Claim {n}", "en")
         buyer = order.buyer.account_id
         case_id = file_claim(claim, account_id=buyer, at=AT, key=number).case_id
         hand_in_exhibit(

@@ -55,10 +55,15 @@ def store_orders(
     return tally
 
 
-def lock_order(order_id: str) -> None:
-    """Let others who mean to claim on this order wait until this transaction ends."""
+def lock_order(order_id: str) -> str:
+    """Let others who mean to claim on this order wait until this transaction ends.
+
+    Answers its `Order.digest` as it is now, or "" where there is no such order.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM commerce_order WHERE id = %s FOR UPDATE", [order_id])
+        cursor.execute("SELECT digest FROM commerce_order WHERE id = %s FOR UPDATE", [order_id])
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 def digest_of(order: Order) -> str:

@@ -7,8 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any, Final, cast
 
+from django.db import connection
 from django.db.models import Q
 
 from wakai.commerce import models
@@ -151,7 +153,8 @@ def count_orders(*, source: str | None = None) -> int:
 # One statement for an order with all its parts: every page of a claim needs it, and five would cost five times as much.
 _PARTS: Final = ("lines", "payments", "parcels", "reviews")
 # Columns by name, never "*": a plan that a connection keeps is refused for good once the table has one more.
-_COLUMNS: Final = ", ".join(f"whole.{field.column}" for field in models.Order._meta.concrete_fields)
+_FIELDS: Final = models.Order._meta.concrete_fields
+_COLUMNS: Final = ", ".join(f"whole.{field.column}" for field in _FIELDS)
 _WHOLE: Final = """
 SELECT <columns>,
     (SELECT coalesce(jsonb_agg(to_jsonb(line) ORDER BY line.n), '[]')
@@ -166,10 +169,17 @@ SELECT <columns>,
 """.replace("<columns>", _COLUMNS)
 
 
+_NAMES: Final = (*(field.attname for field in _FIELDS), *(f"{name}_told" for name in _PARTS))
+
+
 def _read(order_ids: Iterable[str]) -> tuple[Order, ...]:
     """The orders with these ids in the same sequence, with their people, whom the room of parties knows."""
     ids = list(order_ids)
-    rows: list[Any] = list(models.Order.objects.raw(_WHOLE, [ids])) if ids else []
+    if not ids:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(_WHOLE, [ids])
+        rows = [SimpleNamespace(**dict(zip(_NAMES, row, strict=True))) for row in cursor.fetchall()]
     told = {row.id: {name: json.loads(getattr(row, f"{name}_told")) for name in _PARTS} for row in rows}
     sellers = {line["seller_id"] for parts in told.values() for line in parts["lines"]}
     accounts = parties.accounts_of({pk for row in rows for pk in (row.buyer_id, row.seller_id)} | sellers)
@@ -181,7 +191,7 @@ _Part = Mapping[str, Any]
 """A row of a part as JSON: instants and dates are text."""
 
 
-def _value(row: models.Order, told: Mapping[str, list[_Part]], accounts: Mapping[str, AccountValue]) -> Order:
+def _value(row: Any, told: Mapping[str, list[_Part]], accounts: Mapping[str, AccountValue]) -> Order:
     others = dict.fromkeys(line["seller_id"] for line in told["lines"] if line["seller_id"] != row.seller_id)
     return Order(
         id=row.id,
@@ -200,7 +210,7 @@ def _value(row: models.Order, told: Mapping[str, list[_Part]], accounts: Mapping
         estimated_delivery_on=row.estimated_delivery_on,
         status=cast("OrderStatus", row.status),
         status_said=row.status_said,
-        address=Address(**row.delivery),
+        address=Address(**json.loads(row.delivery)),
         listing_condition=cast("Condition | None", row.listing_condition or None),
         condition_statement=row.condition_statement,
         shipping_recorded=row.shipping_recorded,
@@ -209,6 +219,7 @@ def _value(row: models.Order, told: Mapping[str, list[_Part]], accounts: Mapping
         parcels=tuple(_parcel(part) for part in told["parcels"]),
         reviews=tuple(_review(part) for part in told["reviews"]),
         other_sellers=tuple(_party(accounts[other]) for other in others),
+        digest=row.digest,
     )
 
 

@@ -17,13 +17,14 @@ from wakai.docket.domain.manifest import contents_of, lines_for
 from wakai.docket.domain.refusals import AlreadyClaimed, SomeoneWasFirst
 from wakai.docket.domain.state import CaseState
 from wakai.docket.domain.state import Entry as CoreEntry
-from wakai.docket.domain.step import NewDeadline, NewDecision, Step
+from wakai.docket.domain.step import NewDeadline, NewDecision, NewEntry, Step
 from wakai.docket.domain.terms import Place, Terms
 from wakai.docket.models import Case, CaseLine, Deadline, Decision, Draft, Entry
 from wakai.docket.queries import DraftValue, draft_value
-from wakai.journal.actions import append
+from wakai.journal.actions import append_all
 from wakai.journal.identity import mint
-from wakai.journal.log import submit_many
+from wakai.journal.log import Happened, Sealed, seal
+from wakai.journal.rows import insert, insert_all
 from wakai.kernel.money import Money
 
 EVENTS: Mapping[Act, str] = {
@@ -86,9 +87,11 @@ class _By:
 
 def open_case(new: NewCase, *, at: datetime) -> CaseState:
     """Store a case without entries; raises `AlreadyClaimed` when a line has an open case. Next comes `record`."""
-    row = Case(
-        id=mint("case", at),
-        number=_next_number(at),
+    case_id, number = mint("case", at), _next_number(at)
+    insert(
+        Case,
+        id=case_id,
+        number=number,
         order_id=new.order_id,
         buyer_id=new.buyer_id,
         seller_id=new.seller_id,
@@ -109,11 +112,10 @@ def open_case(new: NewCase, *, at: datetime) -> CaseState:
         history=new.history,
         opened_at=at,
     )
-    row.save(force_insert=True)
     if new.order_id:
-        _claim_lines(row.id, new.order_id, new.lines)
+        _claim_lines(case_id, new.order_id, new.lines)
     return CaseState(
-        row.id, row.number, Stage.NEGOTIATION, 0, new.kind, new.asked, new.claimed, new.paid, new.claimant,
+        case_id, number, Stage.NEGOTIATION, 0, new.kind, new.asked, new.claimed, new.paid, new.claimant,
         new.terms, new.places, (), (), at,
     )  # fmt: skip
 
@@ -229,33 +231,37 @@ def _move(state: CaseState, step: Step, at: datetime) -> None:
 
 
 def _write_entries(state: CaseState, step: Step, by: _By, at: datetime, tell: bool) -> None:
-    rows = [
-        Entry(case_id=state.id, seq=seq, act=new.act.value, role=new.role, author=by.author if new.role != "system" else "system", person_id=by.person_id if new.role != "system" else None, at=at, audience=list(new.audience), body=dict(new.body))
-        for seq, new in enumerate(step.entries, state.next_seq)
-    ]  # fmt: skip
-    Entry.objects.bulk_create(rows)
-    for row in rows:
-        payload = {"seq": row.seq, "act": row.act, "role": row.role}
-        if row.person_id:
-            payload["person"] = row.person_id
-        content = entry_content(
-            seq=row.seq, act=row.act, role=row.role, author=row.author, at=at, audience=row.audience, body=row.body
-        )
-        append(
-            EVENTS[Act(row.act)], actor=row.author, at=at, case_id=state.id, payload=payload, content=content, tell=tell
-        )
-    _commit_contents(state, rows, at)
+    rows = [_row(state, new, seq, by, at) for seq, new in enumerate(step.entries, state.next_seq)]
+    insert_all(Entry, rows)
+    happened = [_happened(row) for row in rows]
+    append_all(happened, case_id=state.id, at=at, besides=_contents(state, rows, at), tell=tell)
 
 
-def _commit_contents(state: CaseState, rows: list[Entry], at: datetime) -> None:
-    """Commit in the log to what each line says, apart from how anybody counts: a case file opens this to its reader."""
-    entries = (*state.entries, *(_told(row) for row in rows))
-    contents = contents_of(lines_for(entries, AGENT), case=state.number)
-    submit_many("DocketEntry", case_id=state.id, payloads=[contents[row.seq] for row in rows], at=at)
+def _row(state: CaseState, new: NewEntry, seq: int, by: _By, at: datetime) -> dict[str, Any]:
+    author = _By("system", None) if new.role == "system" else by
+    return {
+        "case_id": state.id, "seq": seq, "act": new.act.value, "role": new.role, "author": author.author,
+        "person_id": author.person_id, "at": at, "audience": list(new.audience), "body": dict(new.body),
+    }  # fmt: skip
 
 
-def _told(row: Entry) -> CoreEntry:
-    return CoreEntry(row.seq, Act(row.act), row.role, row.at, tuple(row.audience), row.body)
+def _happened(row: Mapping[str, Any]) -> Happened:
+    payload = {"seq": row["seq"], "act": row["act"], "role": row["role"]}
+    if row["person_id"]:
+        payload["person"] = row["person_id"]
+    said = ("seq", "act", "role", "author", "at", "audience", "body")
+    content = entry_content(**{name: row[name] for name in said})
+    return Happened(EVENTS[Act(row["act"])], row["author"], payload, content)
+
+
+def _contents(state: CaseState, rows: Iterable[Mapping[str, Any]], at: datetime) -> list[Sealed]:
+    """Commitments to what each line says, apart from how anybody counts: a case file opens these to its reader."""
+    fresh = [
+        CoreEntry(row["seq"], Act(row["act"]), row["role"], row["at"], tuple(row["audience"]), row["body"])
+        for row in rows
+    ]
+    contents = contents_of(lines_for((*state.entries, *fresh), AGENT), case=state.number)
+    return [seal("DocketEntry", at=at, payload=contents[entry.seq]) for entry in fresh]
 
 
 def _end_deadlines(state: CaseState, step: Step, at: datetime) -> None:
@@ -269,7 +275,8 @@ def _end_deadlines(state: CaseState, step: Step, at: datetime) -> None:
 
 def _open_deadlines(state: CaseState, step: Step) -> None:
     for new in step.opens:
-        Deadline.objects.create(
+        insert(
+            Deadline,
             case_id=state.id,
             kind=new.kind.value,
             role=new.role,

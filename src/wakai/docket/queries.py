@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
@@ -211,11 +211,18 @@ def to_warn(at: datetime, *, limit: int = 200) -> tuple[DueDeadline, ...]:
     return tuple(DueDeadline(row.case_id, Kind(row.kind), row.role, row.due_at, row.opened_by) for row in rows)
 
 
+_DRAFT: Final = "SELECT id, order_id, account_id, answers, version, updated_at, case_id FROM docket_draft WHERE id = %s"
+
+
 def draft_of(draft_id: str, *, lock: bool = False) -> DraftValue | None:
     """The draft with this id, or None. With `lock`, it is not sent until this transaction ends."""
-    rows = Draft.objects.select_for_update(no_key=True) if lock else Draft.objects.all()
-    row = rows.filter(pk=draft_id).first()
-    return draft_value(row) if row else None
+    with connection.cursor() as cursor:
+        cursor.execute(_DRAFT + (" FOR NO KEY UPDATE" if lock else ""), [draft_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    draft_id, order_id, account_id, answers, version, updated_at, case_id = row
+    return DraftValue(draft_id, order_id, account_id, json.loads(answers), version, updated_at, case_id)
 
 
 def drafts_of(account_id: str) -> tuple[DraftValue, ...]:

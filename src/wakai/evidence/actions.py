@@ -139,7 +139,7 @@ def attach_draft_exhibits(draft_id: str, *, case_id: str, at: datetime) -> tuple
     Repeating it moves nothing more and answers the same.
     """
     scope = _Scope(case_id, draft_id)
-    if not Exhibit.objects.filter(draft_id=draft_id).exists():
+    if not _has_exhibits(draft_id):
         return ()
     with transaction.atomic():
         scope.lock()
@@ -151,6 +151,12 @@ def attach_draft_exhibits(draft_id: str, *, case_id: str, at: datetime) -> tuple
             custody.note(row.id, ATTACHED, role=row.source_role, account_id=row.source_account, at=at, detail=told)
         rows = Exhibit.objects.filter(draft_id=draft_id, case_id=case_id).order_by("number")
         return tuple(exhibit_value(row) for row in rows)
+
+
+def _has_exhibits(draft_id: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM evidence_exhibit WHERE draft_id = %s)", [draft_id])
+        return bool(cursor.fetchone()[0])
 
 
 def caption_exhibit(exhibit_id: str, *, draft_id: str, caption: str) -> None:

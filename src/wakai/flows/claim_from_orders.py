@@ -79,7 +79,7 @@ def claim_from_order(grievance: Grievance) -> str | None:
     language = order.buyer.language
     lines = tuple(line.n for line in order.lines)
     claim = NewClaim(
-        order_id=order.id,
+        order=order,
         lines=lines,
         kind=grievance.kind.value,
         asked="refund",

@@ -43,9 +43,12 @@ RULEBOOK = "marketplace"
 
 @dataclass(frozen=True, slots=True)
 class NewClaim:
-    """A claim ready to be sent. `statements` are JSON values of facts the claimant was asked; `lines` order line numbers."""
+    """A claim ready to be sent, about an order as its buyer saw it.
 
-    order_id: str
+    `statements` are JSON values of facts the claimant was asked; `lines` order line numbers.
+    """
+
+    order: Order
     lines: tuple[int, ...]
     kind: str
     asked: str
@@ -76,9 +79,7 @@ def file_claim(
     """
 
     def work() -> list[str]:
-        # One claim on an order after the other, so that together they never ask for more than was paid.
-        lock_order(claim.order_id)
-        order = _own_order(claim.order_id, account_id)
+        order = _own_order(claim.order, account_id)
         others = cases.cases_on(order.id)
         _check_lines(order, claim, others)
         paid = left_to_claim(order, claim.lines, others)
@@ -109,8 +110,9 @@ def rules_for(order: Order, zone: str) -> Rules:
     return Rules(version_in_force(RULEBOOK, on=paid_on), paid_on)
 
 
-def _own_order(order_id: str, account_id: str) -> Order:
-    order = commerce.order_of(order_id)
+def _own_order(seen: Order, account_id: str) -> Order:
+    """The order as it is now. One claim on it after the other, so that together they never ask for more than was paid."""
+    order = seen if lock_order(seen.id) == seen.digest else commerce.order_of(seen.id)
     if order.buyer.account_id != account_id:
         raise NoSuchCase
     return order
@@ -120,9 +122,9 @@ def _close_draft(claim: NewClaim, account_id: str, case_id: str) -> None:
     """Files follow their draft into the case: it has to be this buyer's own, about this very order, and not sent before."""
     if claim.draft_id is None:
         return
-    if not docket.close_draft(claim.draft_id, account_id=account_id, order_id=claim.order_id, case_id=case_id):
+    if not docket.close_draft(claim.draft_id, account_id=account_id, order_id=claim.order.id, case_id=case_id):
         draft = cases.draft_of(claim.draft_id)
-        if draft and draft.case_id and (draft.account_id, draft.order_id) == (account_id, claim.order_id):
+        if draft and draft.case_id and (draft.account_id, draft.order_id) == (account_id, claim.order.id):
             raise AlreadyClaimed(number=cases.head_of(draft.case_id).number)
         raise NoSuchCase
 

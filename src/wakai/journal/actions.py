@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from wakai.journal.log import APPEND, seal, told
+from wakai.journal.log import Happened, Sealed, write
 from wakai.journal.models import Request
 from wakai.journal.outbox import announce
 from wakai.kernel.refusals import Refusal
@@ -34,29 +34,27 @@ def append(
     at: datetime,
     case_id: str = "",
     payload: Mapping[str, Any] | None = None,
-    content: bytes | None = None,
     tell: bool = True,
 ) -> int:
     """Record that something happened, inside the caller's transaction; answers the entry's number.
 
-    The same statement hands the entry in to the log, with a commitment to all that is given here. `content` is what the
-    entry is about, byte for byte: only its SHA-256 is committed to.
+    The same statement hands the entry in to the log, with a commitment to all that is given here.
     What concerns a case is told to those concerned, unless `tell` is False: history that is only
     being written down here was told by others at its time.
     """
-    references = dict(payload or {})
-    sealed = seal(
-        kind, at=at, payload=told(kind, actor=actor, at=at, case_id=case_id, payload=references, content=content)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            APPEND,
-            [case_id, sealed.key, sealed.payload, sealed.entry, at, kind, case_id, actor, json.dumps(references)],
-        )
-        entry_id = int(cursor.fetchone()[0])
+    return append_all([Happened(kind, actor, payload or {})], case_id=case_id, at=at, tell=tell)[0]
+
+
+def append_all(
+    happened: Sequence[Happened], *, case_id: str, at: datetime, besides: Sequence[Sealed] = (), tell: bool = True
+) -> list[int]:
+    """`append` for all that one act brings about, in one statement; `besides` is handed in to the log with it."""
+    if not happened:
+        return []
+    entry_ids = write(happened, case_id=case_id, at=at, besides=besides)
     if case_id and tell:
-        announce(entry_id)
-    return entry_id
+        announce(entry_ids)
+    return entry_ids
 
 
 def begin_request(key: str, *, at: datetime) -> Any | None:
@@ -80,7 +78,11 @@ def begin_request(key: str, *, at: datetime) -> Any | None:
 
 def finish_request(key: str, *, answer: Any) -> None:
     """Keep the answer that this key gets from now on; same transaction as the act itself."""
-    Request.objects.filter(pk=_short(key)).update(answer=answer)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE journal_request SET answer = %s::jsonb WHERE key = %s",
+            [json.dumps(answer, ensure_ascii=False), _short(key)],
+        )
 
 
 def forget_requests(*, before: datetime) -> int:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from wakai.journal.identity import mint
+from wakai.journal.rows import insert_all
 from wakai.parties.domain.processing import NOTICE, PURPOSES
 from wakai.parties.models import Account, Look, Person, PrivacyRequest, Processing
 
@@ -28,11 +29,11 @@ def note_processing(account_id: str, *, case_id: str, purpose: str, at: datetime
     """
     known = PURPOSES[purpose]
     controller = parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or "Wakai"
-    row = Processing(
-        id=mint("proc", at), account_id=account_id, case_id=case_id, purpose=purpose, basis=known.basis,
-        kinds=list(known.kinds), controller=controller, notice=NOTICE, how=f"{purpose} form", at=at,
-    )  # fmt: skip
-    Processing.objects.bulk_create([row], ignore_conflicts=True)
+    row = {
+        "id": mint("proc", at), "account_id": account_id, "case_id": case_id, "purpose": purpose, "basis": known.basis,
+        "kinds": list(known.kinds), "controller": controller, "notice": NOTICE, "how": f"{purpose} form", "at": at,
+    }  # fmt: skip
+    insert_all(Processing, [row], unless_there=True)
 
 
 def note_look(

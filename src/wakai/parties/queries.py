@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from wakai.parties.models import Account, EmailCode, Membership, Person
+from wakai.parties.models import Account, EmailCode, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,14 @@ class Hat:
 
 def hats_of(person_id: int) -> tuple[Hat, ...]:
     """The accounts this person is a member of."""
-    rows = Membership.objects.filter(person_id=person_id).select_related("account").order_by("account_id")
-    return tuple(Hat(account_value(row.account), row.may_act) for row in rows)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.id, a.role, a.external_id, a.name, a.email, a.language, a.zone, a.country, m.may_act"
+            " FROM parties_membership m JOIN parties_account a ON a.id = m.account_id"
+            " WHERE m.person_id = %s ORDER BY a.id",
+            [person_id],
+        )
+        return tuple(Hat(AccountValue(*row[:-1]), row[-1]) for row in cursor.fetchall())
 
 
 def person_of(person_id: int) -> PersonValue | None:

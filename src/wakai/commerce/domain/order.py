@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from wakai.kernel.places import Place
@@ -151,7 +151,8 @@ class Order:
     `total` is what the lines and their shipping cost; where the record has no lines, what was paid. `shipping` is part of
     it, and ``None`` where the record does not say. `zone` is where the marketplace's dates are local.
     `shipping_recorded` says that the marketplace's record would show a shipment: only then does an empty field mean
-    that there was none. `status_said` keeps the marketplace's own word.
+    that there was none. `status_said` keeps the marketplace's own word. `digest` stands for all that the marketplace told
+    when the order was last stored; it is no part of that itself.
     """
 
     id: str
@@ -179,6 +180,7 @@ class Order:
     parcels: tuple[Parcel, ...] = ()
     reviews: tuple[Review, ...] = ()
     other_sellers: tuple[Party, ...] = ()
+    digest: str = field(default="unstored", compare=False, repr=False)
 
     @property
     def paid(self) -> Money | None:

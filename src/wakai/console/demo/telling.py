@@ -101,7 +101,7 @@ def claim(
     chosen = lines or tuple(line.n for line in order.lines)
     filed_at = at - timedelta(days=ago)
     new = NewClaim(
-        order_id=order.id,
+        order=order,
         lines=chosen,
         kind=kind,
         asked=asked,

@@ -108,7 +108,7 @@ class Check(Page):
 def claim_of(drafted: Drafted) -> NewClaim:
     """The claim as it is sent."""
     return NewClaim(
-        order_id=drafted.order.id,
+        order=drafted.order,
         lines=drafted.lines,
         kind=drafted.kind,
         asked=drafted.wish,
