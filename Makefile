@@ -18,8 +18,9 @@ run: $(STAMP) ## start Wakai with its own PostgreSQL; Ctrl-C stops it
 	@exec $(BIN)/wakai up
 
 .PHONY: test
+# Three processes on two cores: many tests wait, for a database, a browser, a clock.
 test: lint types ## lint, types, and all tests
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
 lint: $(STAMP) ## style and the floors of the house

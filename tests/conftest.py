@@ -170,12 +170,22 @@ def page(chromium: "Browser", live_server: "LiveServer") -> "Iterator[Page]":
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _longest_files_first(items)
     browser_tests = [item for item in items if item.get_closest_marker("browser")]
     if not browser_tests or find_chromium():
         return
     config.stash[NO_BROWSER] = [item.nodeid for item in browser_tests]
     for item in browser_tests:
         item.add_marker(pytest.mark.skip(reason="no Chromium found"))
+
+
+def _longest_files_first(items: list[pytest.Item]) -> None:
+    """A file goes to one process as a whole: a long one that began last would keep the others waiting."""
+    ranks: dict[Path, int] = {}
+    for item in items:
+        rank = 0 if item.get_closest_marker("slow") else 1 if item.get_closest_marker("browser") else 2
+        ranks[item.path] = min(rank, ranks.get(item.path, rank))
+    items.sort(key=lambda item: ranks[item.path])
 
 
 def _say_skipped(reporter: pytest.TerminalReporter, *, browser: int, data: int) -> None:

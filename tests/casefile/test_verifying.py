@@ -93,6 +93,7 @@ def test_reasons_are_words_in_three_languages(whole: CaseFileData, tmp_path: Pat
 
 
 # Every bit -----------------------------------------------------------------------------
+@pytest.mark.slow
 def test_every_bit_of_a_small_case_file_is_guarded(tmp_path: Path) -> None:
     """Bits of the archive itself by its one form, bits of the files by CRC-32 and SHA-256: 0 misses, none left out."""
     content = bytearray(written(small_data()))

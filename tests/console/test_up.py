@@ -16,6 +16,7 @@ import pytest
 
 from wakai.config import postgres
 
+pytestmark = pytest.mark.slow
 # Half a second to stop and two to start are usual; a machine busy with other tests takes longer.
 PATIENCE = 12
 

@@ -17,6 +17,7 @@ from wakai.journal.log_keys import log_signer
 from wakai.journal.log_queries import checkpoint, receipts_of
 from wakai.journal.sequencer import sequence
 
+pytestmark = pytest.mark.slow
 PROGRAM = Path(__file__).parent / "public" / "verify.go"
 GO_PACKAGES = Path("/usr/share/gocode")
 AT = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)

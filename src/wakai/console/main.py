@@ -6,6 +6,9 @@ A sub-command lives in a file of its own in this folder and gets one line below.
 models, flows and the like after that.
 """
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from wakai.console import (
@@ -28,6 +31,22 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wakai {version('wakai')}")
+        raise typer.Exit
+
+
+@app.callback()
+def whole(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version, and stop.")
+    ] = False,
+) -> None:
+    """What goes before every sub-command."""
+
 
 # One line per sub-command: the name, and the file that has it.
 app.command("up")(up.up)
