@@ -36,6 +36,9 @@ HOW_TO_GET_A_BROWSER = (
     "Install one (Debian, Ubuntu: apt-get install chromium fonts-noto-cjk) or name it in WAKAI_CHROMIUM."
 )
 
+# It runs as root, where there is no graphics card, and is to ask nobody but the site.
+CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+
 hypothesis_settings.register_profile(
     "default",
     max_examples=60,
@@ -139,7 +142,7 @@ def chromium() -> "Iterator[Browser]":
     # Playwright runs an event loop in this thread, and Django then takes every query for an async one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 from tests import factories as f
+from tests.portal.axe import problems
 from tests.portal.cases.conftest import Clock
 
 from wakai.commerce.domain.order import Order
@@ -19,7 +19,6 @@ from wakai.evidence.queries import exhibits_of
 from wakai.parties.access import sign_order_link
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 WAYS = {
     "problem": "not_as_described",
     "about-problem": "damaged",
@@ -70,11 +69,6 @@ def opened(chromium: Browser, live_server: LiveServer, order: Order, at: datetim
 
 def step_of(page: Page) -> str:
     return page.url.split("?")[0].rsplit("/", 1)[-1]
-
-
-def axe_finds(page: Page) -> list[object]:
-    found = Axe().run(page, options={"runOnly": RULES})
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]]
 
 
 def tab_to(page: Page, selector: str, *, most: int = 60) -> None:
@@ -161,7 +155,7 @@ class Lookout:
         self.page, self.problems = page, dict[str, object]()
 
     def look(self) -> None:
-        found = axe_finds(self.page)
+        found = problems(self.page)
         if found:
             self.problems[step_of(self.page)] = found
         if self.page.evaluate("document.documentElement.scrollWidth") > 320:
@@ -229,14 +223,14 @@ def test_with_javascript_axe_finds_nothing_and_nothing_sticks_out(opened: Open, 
 
 def test_the_pages_of_the_way_in_have_nothing_for_axe(opened: Open, order: Order) -> None:
     page = opened(viewport={"width": 390, "height": 844}, color_scheme="dark")
-    assert axe_finds(page) == []
+    assert problems(page) == []
     page.goto("/claim/")
     page.fill("#id_number", order.number)
     page.fill("#id_email", order.buyer.email)
     page.locator("main form button.large").click()
     page.wait_for_url("**/claim/code")
-    assert axe_finds(page) == []
+    assert problems(page) == []
     page.fill("#id_code", "1")
     page.locator("main form button.large").click()
     page.wait_for_selector(".error-summary")
-    assert axe_finds(page) == []
+    assert problems(page) == []

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 from tests.factories import FiledCase, a_person
+from tests.portal.axe import TONGUES_AND_SCHEMES, problems
 from tests.portal.desk.conftest import Clock
 from tests.portal.desk.waiting import disputed, referred
 
@@ -18,7 +18,6 @@ from wakai.docket.queries import decisions_of
 from wakai.parties.models import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LANGUAGES = ("en", "ja", "zh-hans")
 Enter = Callable[..., Page]
 
 
@@ -134,19 +133,18 @@ def test_keys_can_be_switched_off_without_a_script(enter: Enter, case: FiledCase
 PAGES = ("/desk/", "/desk/?view=open&kind=not_received", "/desk/{number}", "/desk/undelivered", "/outbox", "/rules")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "scheme"), TONGUES_AND_SCHEMES)
 def test_axe_finds_nothing_and_nothing_sticks_out(enter: Enter, case: FiledCase, language: str, scheme: str) -> None:
     page = enter(language, color_scheme=scheme, viewport={"width": 1280, "height": 900})
-    problems = []
+    found = []
     for path in PAGES:
         page.goto(path.format(number=case.number))
-        problems += [(path, *found) for found in _problems(page)]
+        found += [(path, *one) for one in problems(page)]
         page.set_viewport_size({"width": 320, "height": 640})
         if page.evaluate("document.documentElement.scrollWidth") > 320:
-            problems.append((path, "wider than 320 pixels"))
+            found.append((path, "wider than 320 pixels"))
         page.set_viewport_size({"width": 1280, "height": 900})
-    assert problems == []
+    assert found == []
 
 
 def test_axe_finds_nothing_on_the_way_to_a_decision(enter: Enter, case: FiledCase) -> None:
@@ -155,17 +153,12 @@ def test_axe_finds_nothing_on_the_way_to_a_decision(enter: Enter, case: FiledCas
     page.check("[name=finding-problem][value=damaged]")
     page.get_by_role("button", name="Go on to the confirmation").click()
     page.locator(".error-summary").wait_for()
-    assert _problems(page) == []
+    assert problems(page) == []
     page.fill("[name=why-problem]", "Fresh.")
     page.check("[name=finding-matches_listing][value=unproven]")
     page.get_by_role("button", name="Try it").click()
     page.locator(".outcome", has_text="In favour of the seller").wait_for()
-    assert _problems(page) == []
+    assert problems(page) == []
     page.get_by_role("button", name="Go on to the confirmation").click()
     page.get_by_role("heading", name="Issue this decision?").wait_for()
-    assert _problems(page) == []
-
-
-def _problems(page: Page) -> list[tuple[str, ...]]:
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
-    return [(one["id"], *[node["html"][:200] for node in one["nodes"]]) for one in found.response["violations"]]
+    assert problems(page) == []
