@@ -4,6 +4,7 @@ The embedded PostgreSQL is started by the first test that touches the database, 
 tests of the pure rooms run without it, and stopped by the process that began the run.
 """
 
+import fcntl
 import os
 import shutil
 import signal
@@ -180,6 +181,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[NO_BROWSER] = [item.nodeid for item in browser_tests]
     for item in browser_tests:
         item.add_marker(pytest.mark.skip(reason="no Chromium found"))
+
+
+@pytest.fixture(autouse=True)
+def _one_whole_system_at_a_time(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Several at once would starve each other, and wait in vain for what takes a second otherwise."""
+    if not request.node.get_closest_marker("alone"):
+        yield
+        return
+    with (Path(os.environ["WAKAI_TEST_ROOT"]) / "turn").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
 
 
 def _longest_files_first(items: list[pytest.Item]) -> None:

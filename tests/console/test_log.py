@@ -5,15 +5,18 @@ from datetime import datetime
 
 import pytest
 from django.db import connection
+from pytest_django.fixtures import Settings
 from typer.testing import CliRunner
 
 from wakai.console import database
 from wakai.console.main import app
 from wakai.journal.domain.checkpoints import open_checkpoint
 from wakai.journal.domain.notes import Verifier
+from wakai.journal.domain.policy import Party, operators
 from wakai.journal.log import submit
 from wakai.journal.log_keys import log_signer, witness_signer
 from wakai.journal.sequencer import sequence
+from wakai.journal.witnesses import Answer, ask_witnesses
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +47,19 @@ def test_the_newest_checkpoint_is_printed_as_it_is(at: datetime) -> None:
     submit("Test", case_id="", payload={}, at=at)
     made = sequence(at=at)
     assert open_checkpoint(run("checkpoint")[1], [log_signer().verifier])[0] == made
+
+
+def test_it_tells_how_the_witnesses_do(settings: Settings, at: datetime) -> None:
+    code, text = run("witnesses")
+    assert (code, "No witness is set" in text) == (0, True)
+    party = Party(witness_signer().verifier, "http://127.0.0.1:9/add-checkpoint")
+    settings.WAKAI_WITNESSES = operators(1, {"us": [party]})
+    assert run("witnesses") == (0, f"{party.verifier.name}: cosigned up to entry 0\n")
+    submit("Test", case_id="", payload={}, at=at)
+    sequence(at=at)
+    ask_witnesses(at=at, send=lambda _url, _body: Answer(500, b""))
+    code, text = run("witnesses")
+    assert (code, "failed 1 times, last: " in text, "HTTP 500" in text) == (1, True, True)
 
 
 def test_the_audit_says_what_it_found_and_ends_with_1_where_something_differs(at: datetime) -> None:

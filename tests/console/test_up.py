@@ -16,7 +16,7 @@ import pytest
 
 from wakai.config import postgres
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 # Half a second to stop and two to start are usual; a machine busy with other tests takes longer.
 PATIENCE = 12
 

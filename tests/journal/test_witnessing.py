@@ -23,7 +23,7 @@ from wakai.journal.domain.refusals import TooFewWitnesses, WitnessRequestNotRead
 from wakai.journal.domain.witnessing import AddCheckpoint, Seen, cosigned, origin_hash, recognised
 from wakai.journal.log import submit
 from wakai.journal.log_keys import log_policy, log_signer, witness_signer
-from wakai.journal.log_queries import checkpoint, receipt_of
+from wakai.journal.log_queries import checkpoint, receipt_of, witness_standings
 from wakai.journal.models import Cosignature, WitnessAsked, Witnessed
 from wakai.journal.sequencer import sequence
 from wakai.journal.witnesses import Answer, ask_witnesses, post
@@ -317,7 +317,13 @@ def test_a_witness_that_fails_is_left_alone_for_a_while(send: Callable[[str, byt
         ask_witnesses(at=later, send=send)
     row.refresh_from_db()
     assert row.not_before == later + timedelta(minutes=10)
+    (failing,) = witness_standings()
+    assert (failing.name, failing.size, failing.failures) == (witness_signer().name, 0, 15)
+    assert why in failing.note
+    assert "has not cosigned yet" in Client().get("/log").content.decode()
     assert ask_witnesses(at=later + timedelta(hours=1), send=over_http) == 1
+    assert [(one.size, one.failures) for one in witness_standings()] == [(1, 0)]
+    assert "has cosigned up to entry 1" in Client().get("/log").content.decode()
     assert WitnessAsked.objects.filter(failures=0, not_before=None, note="").count() == 1
 
 

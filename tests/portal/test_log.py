@@ -40,6 +40,7 @@ def test_a_monitor_rebuilds_the_tree_from_what_is_served(log: Client) -> None:
     answer = log.get("/log/checkpoint")
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer["Cache-Control"] == "public, max-age=2"
+    assert "Cookie" not in answer.get("Vary", "")
     stated, _ = open_checkpoint(answer.content, log_policy().verifiers)
     tiles = {tile: fetched(log, tile) for tile in tiles_of(stated.size)}
     assert root_of(stated.size, tile_reader(tiles.__getitem__, stated.size)) == stated.root

@@ -24,7 +24,7 @@ from tests.console.test_up import begin, ours, wait_until_ready
 
 from wakai.config import postgres
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 # Restarts are tried after 1, 2, 4, 8 ... seconds; a busy machine adds its own.
 PATIENCE = 120
 NOTHING_LOST = {"en": "Nothing was lost", "ja": "失われたものはありません", "zh-hans": "没有丢失任何内容"}

@@ -40,6 +40,23 @@ def checkpoint() -> None:
     typer.echo(signed.note, nl=False)
 
 
+@app.command("witnesses")
+def witnesses() -> None:
+    """Tells how far each witness has cosigned; ends with 1 when one of them fails."""
+    boot.django()
+    from wakai.journal.log_queries import witness_standings
+
+    with database.embedded_server():
+        standings = witness_standings()
+    for one in standings:
+        trouble = f"; failed {one.failures} times, last: {one.note}" if one.failures else ""
+        typer.echo(f"{one.name}: cosigned up to entry {one.size}{trouble}")
+    if not standings:
+        typer.echo("No witness is set. docs/the-record.md says how.")
+    if any(one.failures for one in standings):
+        raise typer.Exit(1)
+
+
 @app.command("audit")
 def audit(as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False) -> None:
     """Recomputes the whole log from its entries and names what differs; ends with 1 when something does."""

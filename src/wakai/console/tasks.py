@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from wakai.channels import erasing
 from wakai.config.clock import now
@@ -31,7 +33,11 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Runs again what a worker that was killed had begun. Every job of ours may run twice."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
-        await manager.retry_job(job, retry_at=now() + timedelta(seconds=1))
+        try:
+            await manager.retry_job(job, retry_at=now() + timedelta(seconds=1))
+        except UniqueViolation:
+            # The next of its kind waits already, and would wait for ever behind the lock of this one.
+            await manager.finish_job(job, status=Status.ABORTED, delete_job=False)
 
 
 @app.periodic(cron="17 3 * * *")

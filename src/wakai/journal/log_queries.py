@@ -14,7 +14,7 @@ from wakai.journal.domain.refusals import TileNotReadable, TooFewWitnesses
 from wakai.journal.domain.tiles import ENTRIES, HEIGHT, WIDTH, Tile, tile_of, tile_reader
 from wakai.journal.log_keys import log_policy
 from wakai.journal.log_store import edge_tiles, fetch, fetch_bundle, last_checkpoint
-from wakai.journal.models import Entry, LogCheckpoint, LogLeaf, Opening
+from wakai.journal.models import Entry, LogCheckpoint, LogLeaf, Opening, WitnessAsked
 
 # How many of the newest checkpoints are looked at for one that enough witnesses have cosigned.
 LOOKED_AT = 50
@@ -101,6 +101,26 @@ def content_of(submission: int) -> Content | None:
     """Key and payload of an entry of the log; None when they were erased."""
     row = Opening.objects.filter(pk=submission).first()
     return Content(bytes(row.key), row.payload) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessStanding:
+    """How far a witness of ours has cosigned (0: never); `failures` in a row, with what the last one said, for operators."""
+
+    name: str
+    size: int
+    failures: int
+    note: str
+
+
+def witness_standings() -> tuple[WitnessStanding, ...]:
+    """The witnesses of the policy, in its order."""
+    asked = {row.vkey: row for row in WitnessAsked.objects.all()}
+    return tuple(
+        WitnessStanding(party.verifier.name, row.size, row.failures, row.note)
+        for party in log_policy().witnesses.values()
+        for row in [asked.get(party.verifier.vkey) or WitnessAsked(vkey=party.verifier.vkey)]
+    )
 
 
 def _newest(count: int) -> list[LogCheckpoint]:

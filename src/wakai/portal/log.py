@@ -17,8 +17,8 @@ from wakai.journal.domain.encoding import to_base64
 from wakai.journal.domain.notes import split
 from wakai.journal.domain.refusals import OldSizeIsAnother, TileNotReadable, WitnessRequestNotReadable
 from wakai.journal.domain.tiles import Tile
-from wakai.journal.log_keys import log_policy, log_signer, witness_signer
-from wakai.journal.log_queries import checkpoint, tile_bytes
+from wakai.journal.log_keys import log_signer, witness_signer
+from wakai.journal.log_queries import checkpoint, tile_bytes, witness_standings
 from wakai.kernel.refusals import Refusal
 
 TEXT = "text/plain; charset=utf-8"
@@ -38,7 +38,7 @@ def log_page(request: HttpRequest) -> HttpResponse:
         "origin": log_signer().name,
         "vkey": log_signer().verifier.vkey,
         "witness_vkey": witness_signer().verifier.vkey,
-        "witnesses": [party.verifier.name for party in log_policy().witnesses.values()],
+        "witnesses": witness_standings(),
         "signed": signed,
         "root": to_base64(stated.root) if stated else "",
     }

@@ -23,13 +23,14 @@ class ReaderLanguage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answers in the reader's language; caches must keep readers apart by their cookies."""
+        """Answers in the reader's language; caches must keep readers apart by their cookies, but for what is the same for all."""
         activate(reader_of(request))
         try:
             response = self.get_response(request)
         finally:
             timezone.deactivate()
-        patch_vary_headers(response, ("Cookie",))
+        if not response.headers.get("Cache-Control", "").startswith("public"):
+            patch_vary_headers(response, ("Cookie",))
         return response
 
 
