@@ -12,7 +12,7 @@ from wakai.journal.domain.merkle import EMPTY_ROOT, Read
 from wakai.journal.domain.notes import split
 from wakai.journal.domain.tiles import HASH, HEIGHT, WIDTH, Tile, bundle, tile_of, tile_reader
 from wakai.journal.log_keys import origin
-from wakai.journal.models import LogCheckpoint, LogLeaf
+from wakai.journal.models import LogLeaf
 
 _TILES: Final = (
     "SELECT level, index, data FROM journal_logtile WHERE (level, index) IN"
@@ -22,13 +22,10 @@ _TILES: Final = (
 
 def last_checkpoint() -> Checkpoint:
     """The newest checkpoint; that of the empty log before there is one."""
-    row = LogCheckpoint.objects.order_by("-size").first()
-    return parsed(row) if row else Checkpoint(origin(), 0, EMPTY_ROOT)
-
-
-def parsed(row: LogCheckpoint) -> Checkpoint:
-    """What a stored checkpoint states."""
-    return Checkpoint.parse(split(row.note)[0])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT note FROM journal_logcheckpoint ORDER BY size DESC LIMIT 1")
+        row = cursor.fetchone()
+    return Checkpoint.parse(split(row[0])[0]) if row else Checkpoint(origin(), 0, EMPTY_ROOT)
 
 
 def edge_of(size: int) -> dict[int, bytes]:

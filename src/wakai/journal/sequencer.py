@@ -13,6 +13,7 @@ from wakai.journal.domain.tiles import grow, tile_reader
 from wakai.journal.log_keys import log_signer
 from wakai.journal.log_store import edge_of, last_checkpoint
 from wakai.journal.models import LogCheckpoint
+from wakai.journal.rows import insert
 
 # "wakai log", held until the transaction ends: one sequencer at a time, in however many processes.
 LOCK: Final = 0x77616B61_6C6F67
@@ -64,6 +65,5 @@ def _extend(size: int, leaves: list[bytes], at: datetime) -> Checkpoint:
     last = edge | {level: data for (level, _), data in sorted(made.items())}
     root = root_of(size, tile_reader(lambda tile: last[tile.level], size))
     checkpoint = Checkpoint(signer.name, size, root)
-    row = LogCheckpoint(size=size, root=root, note=sign_checkpoint(checkpoint, signer), at=at)
-    row.save(force_insert=True)
+    insert(LogCheckpoint, size=size, root=root, note=sign_checkpoint(checkpoint, signer), at=at)
     return checkpoint
