@@ -213,6 +213,12 @@ def stamped(tsa: OpenSsl, digest: str) -> Stamp:
     return Stamp(digest, "Test authority", query, reply, root, signer, gen_time=told.gen_time)
 
 
+def renewed(data: CaseFileData, tsa: OpenSsl) -> CaseFileData:
+    """The case with a stamp over the reply of its first one."""
+    later = replace(stamped(tsa, sha(data.stamps[0].reply)), over=1)
+    return replace(data, stamps=(*data.stamps, later))
+
+
 def case_data(*, tsa: OpenSsl | None = None, text: str = "The parcel has not come.") -> CaseFileData:
     """The whole case, as its buyer sees it."""
     docket, rows = lines(text=text), exhibits()

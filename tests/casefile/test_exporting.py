@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from tests.casefile.conftest import BUYERS_WORD, PLACE, SELLERS_WORD, Told
 from tests.casefile.specimen import checked, reasons, states
 from tests.factories import a_case
@@ -13,8 +14,10 @@ from wakai.docket.domain.acts import AGENT, BUYER, SELLER
 from wakai.evidence import queries as evidence
 from wakai.evidence.casefile.opening import opened
 from wakai.flows.export_casefile import export_case_file
+from wakai.journal.authorities import authorities
 from wakai.journal.log_keys import log_signer
-from wakai.journal.stamping import stamps_of, try_stamp
+from wakai.journal.models import TimeStamp
+from wakai.journal.stamping import stamp_again, stamps_of, try_stamp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
 
@@ -110,3 +113,25 @@ def test_time_stamps_go_along_once_they_are_there(told: Told, tmp_path: Path) ->
     result = checked(told.file(BUYER, tmp_path))
     assert result.ok, reasons(result)
     assert states(result)["time_stamps"] == "ok"
+
+
+def test_renewals_go_along_and_so_do_stamps_of_an_authority_that_is_gone(
+    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (photo,) = (row for row in evidence.exhibits_of(told.case.id, role=BUYER) if row.label == "E1")
+    (stamp,) = stamps_of(photo.sha256)
+    assert try_stamp(stamp.id, at=told.at)
+    TimeStamp.objects.filter(pk=stamp.id).update(until=told.at + timedelta(days=80))
+    assert stamp_again(at=told.at) == 1
+    (later,) = stamps_of(photo.sha256)[0].renewals
+    assert try_stamp(later.id, at=told.at + timedelta(days=1))
+    monkeypatch.setattr(settings, "PRODUCTION", True)
+    assert authorities() == ()
+    file = told.file(BUYER, tmp_path)
+    result = checked(file)
+    assert result.ok, reasons(result)
+    with opened(file) as bag:
+        rows = bag.lines("metadata/proofs/timestamps.jsonl")
+        first, second = (row for row in rows if photo.sha256 == row["sha256"] or row["over"])
+        assert (first["over"], second["over"]) == (None, first["n"])
+        assert bag.read(f"metadata/proofs/timestamps/{second['n']}.roots.pem")

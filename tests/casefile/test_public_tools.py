@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.casefile.conftest import Told
-from tests.casefile.specimen import case_data, small_data, written
+from tests.casefile.specimen import case_data, renewed, small_data, written
 from tests.journal.authority import OpenSsl
 
 GO_PACKAGES = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb")
@@ -48,7 +48,7 @@ def tsa(tmp_path_factory: pytest.TempPathFactory) -> OpenSsl:
 @pytest.fixture(scope="module")
 def folder(tsa: OpenSsl, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The specimen, unpacked."""
-    return unpack(written(case_data(tsa=tsa)), tmp_path_factory.mktemp("unpacked"))
+    return unpack(written(renewed(case_data(tsa=tsa), tsa)), tmp_path_factory.mktemp("unpacked"))
 
 
 def unpack(content: bytes, into: Path) -> Path:
@@ -87,10 +87,23 @@ def test_the_commands_of_verify_txt_verify_the_time_stamps(folder: Path) -> None
     need("openssl")
     told = (folder / "VERIFY.txt").read_text(encoding="utf-8").replace("\\\n", " ")
     commands = re.findall(r"^ +openssl (ts -verify .+)$", told, flags=re.MULTILINE)
-    assert len(commands) == 2
+    assert len(commands) == 3
+    assert "-data metadata/proofs/timestamps/1.tsr " in commands[2]
     for command in commands:
         done = run("openssl", *command.split(), folder=folder)
         assert "Verification: OK" in done.stdout + done.stderr
+
+
+def test_the_commands_of_verify_txt_find_another_exhibit_and_another_reply(folder: Path) -> None:
+    need("openssl")
+    told = (folder / "VERIFY.txt").read_text(encoding="utf-8").replace("\\\n", " ")
+    commands = re.findall(r"^ +openssl (ts -verify .+)$", told, flags=re.MULTILINE)
+    for command, one, other in (
+        (commands[0], "data/original/E1.jpg", "data/original/E2.pdf"),
+        (commands[2], "timestamps/1.tsr -in", "timestamps/2.tsr -in"),
+    ):
+        assert one in command
+        run("openssl", *command.replace(one, other).split(), folder=folder, ok=False)
 
 
 def test_go_checks_seal_manifests_and_receipts(folder: Path) -> None:

@@ -40,11 +40,9 @@ from wakai.evidence.domain.exhibits import ExhibitValue, sees_original
 from wakai.flows.decision_on_file import decision_on_file
 from wakai.flows.kept import goods_claimed
 from wakai.flows.material import material_for
-from wakai.journal.authorities import authority_named
 from wakai.journal.domain.commitments import canonical
 from wakai.journal.domain.notes import sign
 from wakai.journal.domain.receipts import Receipt
-from wakai.journal.domain.timestamps import pem_of
 from wakai.journal.log_keys import log_policy, log_signer
 from wakai.journal.log_queries import receipts_of
 from wakai.journal.openings import Opened, openings_of
@@ -229,25 +227,27 @@ def _leaf(n: int, opened: Opened, content: Mapping[str, Any], receipt: Receipt) 
 
 
 def _stamps(digests: Iterable[str]) -> Iterator[Stamp]:
+    """The stamps over these digests, each followed by those that renew it."""
     found = stamps_of_all(digests)
-    for digest in sorted(found):
-        for row in found[digest]:
-            if stamp := _stamp(row):
-                yield stamp
+    listed = [(row, 0) for digest in sorted(found, reverse=True) for row in reversed(found[digest])]
+    number = 0
+    while listed:
+        row, over = listed.pop()
+        if row.state == STAMPED:
+            number += 1
+            listed += [(later, number) for later in reversed(row.renewals)]
+            yield _stamp(row, over or None)
 
 
-def _stamp(row: StampValue) -> Stamp | None:
-    configured = authority_named(row.authority)
-    if row.state != STAMPED or configured is None:
-        return None
-    authority = configured.authority
+def _stamp(row: StampValue, over: int | None) -> Stamp:
     return Stamp(
         sha256=row.digest,
         authority=row.authority,
         query=row.query,
         reply=row.reply,
-        roots=pem_of(authority.roots),
-        signers=pem_of(authority.pinned),
-        between=pem_of(authority.between),
+        roots=row.roots,
+        signers=row.signers,
+        between=row.between,
         gen_time=row.gen_time,
+        over=over,
     )

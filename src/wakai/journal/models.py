@@ -113,6 +113,15 @@ class Witnessed(models.Model):
     at = models.DateTimeField()
 
 
+class StampCertificates(models.Model):
+    """The certificates (PEM) by which replies of an authority were taken: stamps stay checkable when it is configured no more."""
+
+    id = models.CharField(primary_key=True, max_length=64, help_text="SHA-256 of the three texts.")
+    roots = models.TextField()
+    signers = models.TextField()
+    between = models.TextField(blank=True)
+
+
 class TimeStamp(models.Model):
     """That one authority is asked to stamp a digest, and what came of it. The bytes of query and reply are kept as they were.
 
@@ -135,6 +144,7 @@ class TimeStamp(models.Model):
     reply = models.BinaryField(null=True)
     gen_time = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True, help_text="When the certificate it is signed under ends.")
+    certificates = models.ForeignKey(StampCertificates, on_delete=models.PROTECT, null=True)
 
     class Meta:
         constraints = (

@@ -15,13 +15,14 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal
 
+from django.db.models import Prefetch
 from procrastinate.contrib.django import app
 
 from wakai.journal.authorities import Configured, authorities, authority_named, demonstration_key
 from wakai.journal.domain.signing_stamps import answer_query
 from wakai.journal.domain.stamp_refusals import AuthorityAway, AuthorityNotConfigured, StampRefusal
-from wakai.journal.domain.timestamps import LARGEST_REPLY, Stamp, query_for, read_reply
-from wakai.journal.models import TimeStamp
+from wakai.journal.domain.timestamps import LARGEST_REPLY, Authority, Stamp, pem_of, query_for, read_reply
+from wakai.journal.models import StampCertificates, TimeStamp
 from wakai.kernel.languages import LANGUAGES
 
 STAMP: Final = "wakai.console.stamp"
@@ -36,7 +37,8 @@ class StampValue:
     """One authority's stamp of a digest as it stands: state "waiting", "stamped" or "failed".
 
     `why` says in three languages why the last try came to nothing, and is empty otherwise. `query`, `reply`: the bytes as
-    they were sent, for whoever checks with other tools. `renewals`: the stamps over this one's reply, newest last.
+    they were sent, for whoever checks with other tools. `roots`, `signers`, `between`: the authority's certificates (PEM) as
+    they were when the reply was taken. `renewals`: the stamps over this one's reply, newest last.
     """
 
     id: int
@@ -51,6 +53,9 @@ class StampValue:
     why: Mapping[str, str]
     query: bytes
     reply: bytes
+    roots: bytes = b""
+    signers: bytes = b""
+    between: bytes = b""
     renewals: tuple[StampValue, ...] = ()
 
 
@@ -93,7 +98,7 @@ def try_stamp(stamp_id: int, *, at: datetime) -> bool:
         return _not_this_time(row, problem, at)
     TimeStamp.objects.filter(pk=row.pk, state="waiting").update(
         state="stamped", query=query, reply=reply, gen_time=stamp.gen_time, until=stamp.until,
-        independent=stamp.independent, tries=row.tries + 1, tried_at=at, note={},
+        independent=stamp.independent, tries=row.tries + 1, tried_at=at, note={}, certificates=_kept(configured.authority),
     )  # fmt: skip
     return True
 
@@ -115,7 +120,8 @@ def stamps_of(digest: str) -> tuple[StampValue, ...]:
 
 def stamps_of_all(digests: Iterable[str]) -> dict[str, tuple[StampValue, ...]]:
     """The stamps of many digests, in two statements."""
-    rows = TimeStamp.objects.filter(digest__in=set(digests)).order_by("pk").prefetch_related("renewals")
+    known = TimeStamp.objects.select_related("certificates").order_by("pk")
+    rows = known.filter(digest__in=set(digests)).prefetch_related(Prefetch("renewals", known))
     found: dict[str, tuple[StampValue, ...]] = {}
     for row in rows:
         found[row.digest] = (*found.get(row.digest, ()), _value(row))
@@ -169,6 +175,15 @@ def _sent(query: bytes, configured: Configured) -> bytes:
         raise AuthorityAway(authority=configured.authority.name) from problem
 
 
+def _kept(authority: Authority) -> StampCertificates:
+    """The certificates by which a reply was taken, kept once for all stamps under them."""
+    texts = [pem_of(rows).decode() for rows in (authority.roots, authority.pinned, authority.between)]
+    roots, signers, between = texts
+    name = sha256("\n".join(texts).encode()).hexdigest()
+    told = {"roots": roots, "signers": signers, "between": between}
+    return StampCertificates.objects.get_or_create(id=name, defaults=told)[0]
+
+
 def _not_this_time(row: TimeStamp, problem: StampRefusal, at: datetime) -> bool:
     tries = row.tries + 1
     over = tries >= MAX_TRIES
@@ -202,5 +217,8 @@ def _value(row: TimeStamp) -> StampValue:
         why={language: row.note[language] for language in LANGUAGES if language in row.note},
         query=bytes(row.query or b""),
         reply=bytes(row.reply or b""),
+        roots=row.certificates.roots.encode() if row.certificates else b"",
+        signers=row.certificates.signers.encode() if row.certificates else b"",
+        between=row.certificates.between.encode() if row.certificates else b"",
         renewals=tuple(_value(later) for later in row.renewals.all()),
     )

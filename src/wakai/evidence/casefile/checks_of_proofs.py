@@ -16,7 +16,7 @@ from wakai.journal.domain.checkpoints import Checkpoint, open_checkpoint
 from wakai.journal.domain.commitments import canonical, check_commitment
 from wakai.journal.domain.policy import NONE, Party, Policy, parse_policy
 from wakai.journal.domain.receipts import Receipt, check_receipt
-from wakai.journal.domain.timestamps import Authority, certificates_of, nonce_of, query_for, read_reply
+from wakai.journal.domain.timestamps import Authority, Stamp, certificates_of, nonce_of, query_for, read_reply
 from wakai.kernel.refusals import Refusal
 
 
@@ -92,19 +92,25 @@ def witnesses(material: Material) -> Reason:
 
 
 def time_stamps(material: Material) -> Reason:
-    """Each time stamp answers its query, is over an exhibit of this case, and leads to the enclosed root."""
+    """Each time stamp answers its query, is over an exhibit or an earlier stamp, and leads to the enclosed root."""
     rows = material.bag.lines(layout.STAMP_LIST)
     require(len(rows) == material.case["counts"]["stamps"], "differs", what=layout.STAMP_LIST)
     if not rows:
         raise NotThere(reason("none"))
-    stamped = {row["sha256"] for row in material.exhibits}
+    exhibits = {row["sha256"] for row in material.exhibits}
+    found: dict[int, Stamp] = {}
     for number, row in enumerate(rows, 1):
-        require(row["n"] == number and row["sha256"] in stamped, "differs", what=f"{layout.STAMP_LIST} {number}")
-        _time_stamp(material, row)
+        over = row["over"]
+        known = exhibits if over is None else {material.hashes[layout.stamp_path(over, "tsr")]}
+        require(row["n"] == number and row["sha256"] in known, "differs", what=f"{layout.STAMP_LIST} {number}")
+        found[number] = _time_stamp(material, row)
+        # A renewal vouches for what it is over only if that could still be believed at its moment.
+        timely = over is None or found[over].gen_time <= found[number].gen_time < found[over].until
+        require(timely, "too_late", what=f"{layout.STAMP_LIST} {number}")
     return reason("checked", n=len(rows))
 
 
-def _time_stamp(material: Material, row: Mapping[str, Any]) -> None:
+def _time_stamp(material: Material, row: Mapping[str, Any]) -> Stamp:
     def part(ending: str) -> bytes:
         path = layout.stamp_path(row["n"], ending)
         return material.bag.read(path) if path in material.bag else b""
@@ -124,3 +130,4 @@ def _time_stamp(material: Material, row: Mapping[str, Any]) -> None:
     require(query in asked, "differs", what=layout.stamp_path(row["n"], "tsq"))
     told = row["gen_time"]
     require(told is None or datetime.fromisoformat(told) == stamp.gen_time, "differs", what=f"time stamp {row['n']}")
+    return stamp

@@ -60,7 +60,8 @@ class Stamp:
     """A time stamp (RFC 3161) over `sha256`: query and reply as they were sent, and the authority's certificates (PEM).
 
     `roots` issue, `signers` sign; `between` lead from one to the other, b"" where there are none.
-    `gen_time` is the instant that the reply names.
+    `gen_time` is the instant that the reply names. `over` is the place, counted from 1, of the earlier stamp whose reply
+    this one renews: `sha256` is then of that reply.
     """
 
     sha256: str
@@ -71,6 +72,7 @@ class Stamp:
     signers: bytes
     between: bytes = b""
     gen_time: datetime | None = None
+    over: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

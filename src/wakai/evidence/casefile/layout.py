@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import rfc8785
 
-FORMAT: Final = "wakai-casefile/1"
+FORMAT: Final = "wakai-casefile/2"
 PROFILE: Final = "metadata/bag-profile.json"
 SEALED: Final = "wakai/casefile-seal/v1"
 DECLARATION: Final = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"

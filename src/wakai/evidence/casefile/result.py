@@ -76,6 +76,11 @@ REASONS: Final[Mapping[str, Texts]] = {
     "gap": {"en": "line {what} is missing or out of place", "ja": "{what}番の記録が欠落または順序違いです", "zh": "第 {what} 条缺失或次序有误"},
     "backwards": {"en": "line {what} is earlier than the one before", "ja": "{what}番の時刻が前の記録より前です", "zh": "第 {what} 条早于前一条"},
     "differs": {"en": "{what} does not agree", "ja": "{what} が一致しません", "zh": "{what} 不一致"},
+    "too_late": {
+        "en": "{what} renews a time stamp whose certificate was not in force any more",
+        "ja": "{what} は、証明書の有効期間外のタイムスタンプを更新しています",
+        "zh": "{what} 所续展的时间戳，其证书当时已不在有效期内",
+    },
     "withheld": {
         "en": "{n} checked; {more} with the secretariat only",
         "ja": "{n}件を確認。{more}件は事務局のみが保管",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wakai.evidence.casefile.data import CaseFileData
-from wakai.evidence.casefile.layout import LOG_KEY, bag_name, stamp_path
+from wakai.evidence.casefile.layout import LOG_KEY, bag_name, original_path, stamp_path
 
 _README = """\
 {number} · {site}
@@ -57,7 +57,8 @@ How to check this case file with tools that Wakai did not write
      HMAC-SHA256(key, payload as RFC 8785 JSON) is the entry's "commitment".
        printf %s "$PAYLOAD" | openssl dgst -sha256 -mac HMAC -macopt hexkey:"$KEY"
 
-4. Time stamps (RFC 3161). / タイムスタンプ / 时间戳
+4. Time stamps (RFC 3161), each over an exhibit, or, where a stamp was renewed, over the reply before it.
+   タイムスタンプ（証拠、または更新前の応答に対するもの） / 时间戳（针对证据，或续展时针对此前的回复）
 {stamps}
 5. Decisions judge themselves again. / 決定の再計算 / 重新计算裁决
      metadata/decisions/N.json holds every fact the rules were applied to; metadata/rulebooks/HASH.json holds the rules, and
@@ -91,11 +92,13 @@ def verify(data: CaseFileData) -> bytes:
 
 
 def _stamp_commands(data: CaseFileData) -> Iterator[str]:
+    files = {row.sha256: original_path(row.label, row.media_type) for row in data.exhibits if row.original}
     for number, stamp in enumerate(data.stamps, 1):
         at = f" -attime {int(stamp.gen_time.timestamp())}" if stamp.gen_time else ""
         between = f" -untrusted {stamp_path(number, 'between.pem')}" if stamp.between else ""
+        over = stamp_path(stamp.over, "tsr") if stamp.over else files.get(stamp.sha256)
         yield (
-            f"     openssl ts -verify -queryfile {stamp_path(number, 'tsq')} -in {stamp_path(number, 'tsr')} \\\n"
+            f"     openssl ts -verify {f'-data {over}' if over else f'-digest {stamp.sha256}'} -in {stamp_path(number, 'tsr')} \\\n"
             f"       -CAfile {stamp_path(number, 'roots.pem')}{between}{at}"
         )
 

@@ -242,4 +242,4 @@ def _leaf(number: int, leaf: Leaf) -> dict[str, Any]:
 
 def _stamp(number: int, stamp: Stamp) -> dict[str, Any]:
     at = stamp.gen_time.isoformat() if stamp.gen_time else None
-    return {"n": number, "sha256": stamp.sha256, "authority": stamp.authority, "gen_time": at}
+    return {"n": number, "sha256": stamp.sha256, "authority": stamp.authority, "gen_time": at, "over": stamp.over}
