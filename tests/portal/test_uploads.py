@@ -214,6 +214,16 @@ def test_a_length_that_is_none_is_400(sender: Sender, length: str) -> None:
     assert Upload.objects.count() == 0
 
 
+@pytest.mark.parametrize("length", ["-5", "0x10", "1_0", "+5", "words"])
+def test_a_content_length_that_is_none_is_400(sender: Sender, length: str) -> None:
+    sender.create(5)
+    told = {**TUS, "Upload-Offset": "0"}
+    kind = "application/offset+octet-stream"
+    answer = sender.client.patch(sender.url, b"abcde", content_type=kind, headers=told, CONTENT_LENGTH=length)
+    assert answer.status_code == 400
+    assert sender.head()["Upload-Offset"] == "0"
+
+
 def test_a_length_that_is_told_later_is_not_taken(sender: Sender) -> None:
     told = {**TUS, "Upload-Defer-Length": "1"}
     assert sender.client.post(sender.base, b"", content_type="text/plain", headers=told).status_code == 400

@@ -174,9 +174,9 @@ def _add(request: HttpRequest, upload_id: str, whose: Whose) -> HttpResponse:
 
 
 def _received(request: HttpRequest, upload_id: str, whose: Whose, offset: int, at: datetime) -> UploadValue:
-    announced = request.META.get("CONTENT_LENGTH") or "0"
+    announced = _number(request, "Content-Length") if request.headers.get("Content-Length") else 0
     return uploads.receive(
-        upload_id, request, whose, offset=offset, announced=int(announced), checksum=_checksum(request), at=at
+        upload_id, request, whose, offset=offset, announced=announced, checksum=_checksum(request), at=at
     )
 
 
