@@ -16,7 +16,7 @@ from tests.journal.authority import OpenSsl, pem
 from tests.journal.trees import naive_path, naive_root
 
 from wakai.docket.domain.decision_file import check_file, write_decision
-from wakai.evidence.casefile.contents import content_of, digest_of
+from wakai.evidence.casefile.contents import change_content, content_of, decision_content, digest_of
 from wakai.evidence.casefile.data import (
     CaseFileData,
     DecisionFile,
@@ -25,6 +25,7 @@ from wakai.evidence.casefile.data import (
     Keys,
     Leaf,
     Line,
+    OrderChange,
     Source,
     Stamp,
     held,
@@ -180,21 +181,37 @@ def content(line: Line, docket: tuple[Line, ...]) -> dict[str, Any]:
     return content_of({**told, "body": dict(line.body)}, {row.n: row.at.isoformat() for row in docket}, case=NUMBER)
 
 
-def leaves(docket: tuple[Line, ...]) -> tuple[Leaf, ...]:
-    """Each line as a leaf of a log in which others stand, too; the checkpoint is cosigned by two of three witnesses."""
-    opened = [(bytes([line.n]) * 32, content(line, docket)) for line in docket]
+def changes() -> tuple[OrderChange, ...]:
+    return (OrderChange(AT + timedelta(minutes=3), "negotiation", (("carrier", None, "Example Post"),)),)
+
+
+def leaves(
+    docket: tuple[Line, ...], decisions: tuple[DecisionFile, ...] = (), changed: tuple[OrderChange, ...] = ()
+) -> tuple[Leaf, ...]:
+    """Each of these as a leaf of a log in which others stand, too; the checkpoint is cosigned by two of three witnesses."""
+    told = [(f"docket/{line.n}", "DocketEntry", line.at, content(line, docket)) for line in docket]
+    told += [(f"decision/{n}", "DecisionSeen", row.at, decided(row)) for n, row in enumerate(decisions, 1)]
+    told += [
+        (f"order/{n}", "OrderTold", row.at, change_content(case=NUMBER, at=row.at, stage=row.stage, facts=row.facts))
+        for n, row in enumerate(changed, 1)
+    ]
+    opened = [(bytes([n]) * 32, payload) for n, (_, _, _, payload) in enumerate(told, 1)]
     entries = [
-        entry_bytes("DocketEntry", at=line.at, commitment=commit(key, canonical(payload)))
-        for line, (key, payload) in zip(docket, opened, strict=True)
+        entry_bytes(kind, at=at, commitment=commit(key, canonical(payload)))
+        for (_, kind, at, _), (key, payload) in zip(told, opened, strict=True)
     ]
     everything = [b"another", *entries, b"one more", b"and one"]
     checkpoint = Checkpoint(LOG.name, len(everything), naive_root(everything))
     note = sign_checkpoint(checkpoint, LOG)
     note += "".join(cosignature_line(checkpoint.text(), one, seconds=1_800_000_000) for one in WITNESSES[:2])
     return tuple(
-        Leaf(f"docket/{n}", entry, key, payload, Receipt(n, naive_path(n, everything), note, entry).text())
-        for n, (entry, (key, payload)) in enumerate(zip(entries, opened, strict=True), 1)
+        Leaf(about, entry, key, payload, Receipt(n, naive_path(n, everything), note, entry).text())
+        for n, ((about, *_), entry, (key, payload)) in enumerate(zip(told, entries, opened, strict=True), 1)
     )
+
+
+def decided(row: DecisionFile) -> dict[str, Any]:
+    return decision_content(case=NUMBER, reader="buyer", at=row.at, seen=row.seen, finding=row.told["finding"])
 
 
 def policy(needed: int = 2) -> str:
@@ -222,6 +239,7 @@ def renewed(data: CaseFileData, tsa: OpenSsl) -> CaseFileData:
 def case_data(*, tsa: OpenSsl | None = None, text: str = "The parcel has not come.") -> CaseFileData:
     """The whole case, as its buyer sees it."""
     docket, rows = lines(text=text), exhibits()
+    decisions = (decision(docket, rows),)
     book = marketplace()
     return CaseFileData(
         number=NUMBER,
@@ -248,9 +266,10 @@ def case_data(*, tsa: OpenSsl | None = None, text: str = "The parcel has not com
         order={"number": "ORD-1", "items": [{"title": "Table lamp", "quantity": 1}]},
         docket=docket,
         exhibits=rows,
-        decisions=(decision(docket, rows),),
+        decisions=decisions,
+        changes=changes(),
         rulebooks={book.hash: book.canonical()},
-        leaves=leaves(docket),
+        leaves=leaves(docket, decisions, changes()),
         stamps=tuple(stamped(tsa, row.sha256) for row in rows) if tsa else (),
         keys=Keys(LOG.verifier.vkey, policy()),
         seal=lambda told: sign(told, LOG),
@@ -266,6 +285,7 @@ def small_data() -> CaseFileData:
         docket=docket,
         exhibits=whole.exhibits[:1],
         decisions=(),
+        changes=(),
         rulebooks={},
         leaves=leaves(docket),
         stage="negotiation",

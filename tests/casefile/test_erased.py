@@ -11,6 +11,7 @@ from wakai.channels import erasing as mails
 from wakai.docket.domain.acts import BUYER, SELLER
 from wakai.docket.domain.erased import ERASED
 from wakai.evidence.casefile import contents
+from wakai.evidence.casefile.opening import opened
 from wakai.flows.erase_person import ask_erasure
 from wakai.journal.models import Opening
 
@@ -29,6 +30,10 @@ def test_what_was_erased_is_gone_and_everything_else_still_holds(told: Told, tmp
         file = gone.file(reader, tmp_path)
         result = checked(file)
         assert result.ok, reasons(result)
+        with opened(file) as bag:
+            lines, leaves = bag.lines("metadata/docket.jsonl"), bag.lines("metadata/proofs/leaves.jsonl")
+        assert {f"docket/{line['n']}" for line in lines} <= {row["about"] for row in leaves if row["receipt"]}
+        assert {row["about"] for row in leaves if row["key"] is None} >= {"docket/1"}
         found = states(result)
         assert {found[name] for name in ("seal", "docket", "commitments", "receipts", "decisions", "seen")} == {"ok"}
         content = file.read_bytes()

@@ -8,6 +8,7 @@ from django.conf import settings
 from tests.casefile.conftest import BUYERS_WORD, PLACE, SELLERS_WORD, Told
 from tests.casefile.specimen import checked, reasons, states
 from tests.factories import a_case
+from tests.flows.told_anew import claimed, delivered, tell
 
 from wakai.docket import queries as cases
 from wakai.docket.domain.acts import AGENT, BUYER, SELLER
@@ -17,6 +18,7 @@ from wakai.flows.export_casefile import export_case_file
 from wakai.journal.authorities import authorities
 from wakai.journal.log_keys import log_signer
 from wakai.journal.models import TimeStamp
+from wakai.journal.sequencer import sequence
 from wakai.journal.stamping import stamp_again, stamps_of, try_stamp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_dir")]
@@ -35,8 +37,35 @@ def test_each_line_that_a_reader_reads_has_its_receipt(told: Told, tmp_path: Pat
     for reader in (BUYER, SELLER, AGENT):
         with opened(told.file(reader, tmp_path)) as bag:
             lines, leaves = bag.lines("metadata/docket.jsonl"), bag.lines("metadata/proofs/leaves.jsonl")
-            assert [row["about"] for row in leaves] == [f"docket/{line['n']}" for line in lines]
+            wanted = [*(f"docket/{line['n']}" for line in lines), "decision/1"]
+            assert [row["about"] for row in leaves if not row["about"].startswith("event/")] == wanted
             assert all(row["key"] and row["receipt"] for row in leaves)
+
+
+def test_what_the_house_noted_goes_to_the_secretariat_alone(told: Told, tmp_path: Path) -> None:
+    for reader in (BUYER, SELLER, AGENT):
+        with opened(told.file(reader, tmp_path)) as bag:
+            lines, leaves = bag.lines("metadata/docket.jsonl"), bag.lines("metadata/proofs/leaves.jsonl")
+        events = [row["payload"] for row in leaves if row["about"].startswith("event/")]
+        noted = [row["payload"]["seq"] for row in events if "seq" in row.get("payload", {})]
+        assert noted == ([line["n"] for line in lines] if reader == AGENT else [])
+
+
+def test_a_change_of_the_order_is_told_and_proven(at: datetime, tmp_path: Path) -> None:
+    case = claimed(at)
+    tell(at, now=at + timedelta(hours=5), **delivered(at))
+    sequence(at=at + timedelta(hours=6))
+    for reader in (BUYER, SELLER, AGENT):
+        file = Told(case, at + timedelta(hours=7)).file(reader, tmp_path)
+        result = checked(file)
+        assert result.ok, reasons(result)
+        with opened(file) as bag:
+            (change,) = bag.lines("metadata/order-changes.jsonl")
+            assert ["tracking_status", None, "delivered"] in change["facts"]
+            (leaf,) = (row for row in bag.lines("metadata/proofs/leaves.jsonl") if row["about"] == "order/1")
+            assert leaf["receipt"]
+            assert leaf["payload"]["facts"] == change["facts"]
+            assert "What the marketplace told otherwise about the order" in bag.text("index.html")
 
 
 @pytest.mark.parametrize(

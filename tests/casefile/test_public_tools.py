@@ -108,7 +108,7 @@ def test_the_commands_of_verify_txt_find_another_exhibit_and_another_reply(folde
 
 def test_go_checks_seal_manifests_and_receipts(folder: Path) -> None:
     done = run(need("go"), "run", str(PROGRAM), str(folder), folder=folder, env=go_as_debian_has_it())
-    assert done.stdout == "seal ok, 1 manifests of what was seen, 7 receipts\n"
+    assert done.stdout == "seal ok, 1 manifests of what was seen, 9 receipts\n"
 
 
 @pytest.mark.parametrize(

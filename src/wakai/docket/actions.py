@@ -21,6 +21,7 @@ from wakai.docket.domain.step import NewDeadline, NewDecision, NewEntry, Step
 from wakai.docket.domain.terms import Place, Terms
 from wakai.docket.models import Case, CaseLine, Deadline, Decision, Draft, Entry
 from wakai.docket.queries import DraftValue, draft_value
+from wakai.evidence.casefile.contents import decision_content
 from wakai.journal.actions import append_all
 from wakai.journal.identity import mint
 from wakai.journal.log import Happened, Sealed, seal
@@ -234,7 +235,8 @@ def _write_entries(state: CaseState, step: Step, by: _By, at: datetime, tell: bo
     rows = [_row(state, new, seq, by, at) for seq, new in enumerate(step.entries, state.next_seq)]
     insert_all(Entry, rows)
     happened = [_happened(row) for row in rows]
-    append_all(happened, case_id=state.id, at=at, besides=_contents(state, rows, at), tell=tell)
+    besides = [*_contents(state, rows, at), *_decided(state, step, at)]
+    append_all(happened, case_id=state.id, at=at, besides=besides, tell=tell)
 
 
 def _row(state: CaseState, new: NewEntry, seq: int, by: _By, at: datetime) -> dict[str, Any]:
@@ -262,6 +264,21 @@ def _contents(state: CaseState, rows: Iterable[Mapping[str, Any]], at: datetime)
     ]
     contents = contents_of(lines_for((*state.entries, *fresh), AGENT), case=state.number)
     return [seal("DocketEntry", at=at, payload=contents[entry.seq]) for entry in fresh]
+
+
+def _decided(state: CaseState, step: Step, at: datetime) -> list[Sealed]:
+    """Commitments to a decision with what its decider had, one for each reader's list."""
+    if step.decision is None:
+        return []
+    finding = json.loads(step.decision.finding) if step.decision.finding else None
+    return [
+        seal(
+            "DecisionSeen",
+            at=at,
+            payload=decision_content(case=state.number, reader=reader, at=at, seen=seen, finding=finding),
+        )
+        for reader, seen in step.decision.seen.items()
+    ]
 
 
 def _end_deadlines(state: CaseState, step: Step, at: datetime) -> None:

@@ -6,9 +6,10 @@ told apart by content, so that no number of another reader's docket goes along.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, BinaryIO, Final, cast
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from wakai.docket.domain.state import CaseState
 from wakai.docket.queries import CaseHead, DecisionValue
 from wakai.evidence import queries as evidence
 from wakai.evidence.blobs import FileWasErased
+from wakai.evidence.casefile.contents import change_content, decision_content
 from wakai.evidence.casefile.data import (
     CaseFileData,
     DecisionFile,
@@ -29,7 +31,7 @@ from wakai.evidence.casefile.data import (
     Handled,
     Keys,
     Leaf,
-    Line,
+    OrderChange,
     Reader,
     Source,
     Stamp,
@@ -38,13 +40,12 @@ from wakai.evidence.casefile.writing import Plan, plan
 from wakai.evidence.domain.custody import CustodyLine
 from wakai.evidence.domain.exhibits import ExhibitValue, sees_original
 from wakai.flows.decision_on_file import decision_on_file
-from wakai.flows.kept import goods_claimed
+from wakai.flows.kept import changes_of, goods_claimed
 from wakai.flows.material import material_for
 from wakai.journal.domain.commitments import canonical
 from wakai.journal.domain.notes import sign
-from wakai.journal.domain.receipts import Receipt
 from wakai.journal.log_keys import log_policy, log_signer
-from wakai.journal.log_queries import receipts_of
+from wakai.journal.log_queries import receipts_of, submissions_of
 from wakai.journal.openings import Opened, openings_of
 from wakai.journal.stamping import StampValue, stamps_of_all
 from wakai.kernel.languages import LANGUAGES
@@ -52,6 +53,8 @@ from wakai.parties.queries import accounts_of
 from wakai.policies.queries import rulebook_of
 from wakai.rulebook import Finding
 from wakai.rulebook.reasons import statement
+from wakai.rulebook.specs import FactValue
+from wakai.rulebook.values import to_data
 
 STAMPED: Final = "stamped"
 
@@ -85,7 +88,7 @@ def case_file_data(case_id: str, asked: Asked) -> CaseFileData:
     goods = goods_claimed(head)
     order = {"number": goods.number, "items": [{"title": i.title, "quantity": i.quantity} for i in goods.items]} if goods else None  # fmt: skip
     signer = log_signer()
-    return CaseFileData(
+    data = CaseFileData(
         **_about(head, state, asked),
         names=_names(head),
         order=order,
@@ -94,11 +97,12 @@ def case_file_data(case_id: str, asked: Asked) -> CaseFileData:
         exhibits=tuple(_exhibits(exhibits, asked.reader)),
         decisions=tuple(_decision(head, row, asked.reader) for row in decided),
         rulebooks={digest: rulebook_of(digest).canonical() for digest in _rulebooks(head, decided)},
-        leaves=tuple(_leaves(head, docket)),
+        changes=tuple(_changes(case_id)),
         stamps=tuple(_stamps(row.sha256 for row in exhibits)),
         keys=Keys(signer.verifier.vkey, log_policy().text()),
         seal=lambda text: sign(text, signer),
     )
+    return replace(data, leaves=tuple(_leaves(head, state, data)))
 
 
 def _about(head: CaseHead, state: CaseState, asked: Asked) -> dict[str, Any]:
@@ -190,6 +194,18 @@ def _handled(line: CustodyLine) -> Handled:
     return Handled(line.at, line.event, line.role, str(detail.get("path", "")), str(detail.get("clock", "")), made)
 
 
+def _changes(case_id: str) -> Iterator[OrderChange]:
+    """The changes of the order that the case page shows."""
+    for change in changes_of(case_id):
+        facts = tuple((name, _stored(before), _stored(after)) for name, before, after in change.facts)
+        if facts:
+            yield OrderChange(change.at.astimezone(UTC), str(change.stage), facts)
+
+
+def _stored(value: FactValue | None) -> object:
+    return None if value is None else to_data(value)
+
+
 def _decision(head: CaseHead, row: DecisionValue, reader: str) -> DecisionFile:
     reasons = {}
     if row.finding:
@@ -207,23 +223,59 @@ def _decision(head: CaseHead, row: DecisionValue, reader: str) -> DecisionFile:
     )
 
 
-def _leaves(head: CaseHead, docket: tuple[Line, ...]) -> Iterator[Leaf]:
-    """The leaf of each line that the reader may read, found by what it says."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An entry of the log that concerns the case, with what it says if that may be opened."""
+
+    submission: int
+    key: bytes | None = None
+    said: Mapping[str, Any] | None = None
+
+
+def _leaves(head: CaseHead, state: CaseState, data: CaseFileData) -> Iterator[Leaf]:
+    """The leaves of all that the reader may see, found by what they say."""
     opened: dict[str, list[Opened]] = {}
     for one in openings_of(head.id):
         opened.setdefault(one.payload, []).append(one)
-    found: list[tuple[int, Opened, Mapping[str, Any]]] = []
-    for n, content in contents_of(docket, case=head.number).items():
-        if same := opened.get(canonical(content).decode()):
-            found.append((n, same.pop(0), content))
-    receipts = receipts_of([one.submission for _, one, _ in found])
-    for n, one, said in found:
-        if receipt := receipts.get(one.submission):
-            yield _leaf(n, one, said, receipt)
+    found = {about: _Found(one.submission, one.key, said) for about, one, said in _opened(data, opened)}
+    found |= _closed(head, state, data, found)
+    if data.reader == AGENT:
+        rest = sorted((one for same in opened.values() for one in same), key=lambda one: one.submission)
+        found |= {f"event/{n}": _Found(o.submission, o.key, json.loads(o.payload)) for n, o in enumerate(rest, 1)}
+    receipts = receipts_of([one.submission for one in found.values()])
+    for about, entry in found.items():
+        if receipt := receipts.get(entry.submission):
+            yield Leaf(about, receipt.extra, entry.key, entry.said, receipt.text())
 
 
-def _leaf(n: int, opened: Opened, content: Mapping[str, Any], receipt: Receipt) -> Leaf:
-    return Leaf(f"docket/{n}", receipt.extra, opened.key, content, receipt.text())
+def _opened(data: CaseFileData, opened: Mapping[str, list[Opened]]) -> Iterator[tuple[str, Opened, Mapping[str, Any]]]:
+    """What is told in the case file and can be opened; it is taken out of `opened`."""
+    for about, said in _told(data):
+        if same := opened.get(canonical(said).decode()):
+            yield about, same.pop(0), said
+
+
+def _told(data: CaseFileData) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for n, content in contents_of(data.docket, case=data.number).items():
+        yield f"docket/{n}", content
+    for n, row in enumerate(data.decisions, 1):
+        finding = row.told["finding"]
+        yield (
+            f"decision/{n}",
+            decision_content(case=data.number, reader=data.reader, at=row.at, seen=row.seen, finding=finding),
+        )
+    for n, change in enumerate(data.changes, 1):
+        yield f"order/{n}", change_content(case=data.number, at=change.at, stage=change.stage, facts=change.facts)
+
+
+def _closed(head: CaseHead, state: CaseState, data: CaseFileData, found: Mapping[str, _Found]) -> dict[str, _Found]:
+    """Lines whose key was erased with somebody's words: the log's entry still shows that something was done then."""
+    mine = (entry for entry in state.entries if data.reader in entry.audience)
+    seqs = {f"docket/{line.n}": entry.seq for line, entry in zip(data.docket, mine, strict=True)}
+    if seqs.keys() <= found.keys():
+        return {}
+    numbers = submissions_of(head.id)
+    return {about: _Found(numbers[seq]) for about, seq in seqs.items() if about not in found}
 
 
 def _stamps(digests: Iterable[str]) -> Iterator[Stamp]:

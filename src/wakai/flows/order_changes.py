@@ -5,16 +5,19 @@ An open case is judged by the new word from then on. A case that has ended is no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from wakai.commerce.queries import goods_of
 from wakai.docket import queries as cases
 from wakai.docket.about_orders import cases_about
+from wakai.evidence.casefile.contents import change_content
 from wakai.flows.kept import CHANGED, Told, payload_of
 from wakai.flows.material import told_now
-from wakai.journal.actions import append
+from wakai.journal.actions import append_all
+from wakai.journal.log import Happened, Sealed, seal
 
 
 @dataclass(slots=True)
@@ -48,5 +51,13 @@ def _note(case_id: str, before: Told, at: datetime) -> bool:
     head = cases.head_of(case_id)
     assert head.order_id is not None
     payload = payload_of(head.order_id, head.stage, before, now.records)
-    append(CHANGED, actor="system", at=at, case_id=case_id, payload=payload, tell=False)
+    happened = Happened(CHANGED, "system", payload)
+    append_all([happened], case_id=case_id, at=at, besides=list(_sealed(head.number, payload, at)), tell=False)
     return True
+
+
+def _sealed(case: str, payload: Mapping[str, Any], at: datetime) -> Iterator[Sealed]:
+    """A commitment to what the parties are shown of a change, for their case files."""
+    if payload["facts"]:
+        content = change_content(case=case, at=at, stage=payload["stage"], facts=payload["facts"])
+        yield seal("OrderTold", at=at, payload=content)

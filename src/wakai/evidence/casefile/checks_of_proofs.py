@@ -10,7 +10,7 @@ from typing import Any
 
 from wakai.evidence.casefile import layout
 from wakai.evidence.casefile.checking import Failed, Material, NotThere, require
-from wakai.evidence.casefile.contents import content_of
+from wakai.evidence.casefile.contents import change_content, content_of, decision_content
 from wakai.evidence.casefile.result import Reason, reason
 from wakai.journal.domain.checkpoints import Checkpoint, open_checkpoint
 from wakai.journal.domain.commitments import canonical, check_commitment
@@ -24,20 +24,31 @@ def commitments(material: Material) -> Reason:
     """What the log committed to, opened with the enclosed keys, is what stands in this case file."""
     leaves = material.leaves
     require(len(leaves) == material.case["counts"]["leaves"], "differs", what=layout.LEAVES)
+    require(len({leaf["about"] for leaf in leaves}) == len(leaves), "differs", what=layout.LEAVES)
     told = _told(material)
-    opened = 0
     for number, leaf in enumerate(leaves, 1):
         require(leaf["n"] == number, "gap", what=f"{layout.LEAVES} {number}")
-        if leaf["key"] is None:
-            continue
-        _open(leaf)
-        about = leaf["about"]
-        require(about not in told or told[about] == leaf["payload"], "differs", what=f"leaf {number} ({about})")
-        opened += 1
+        _leaf(leaf, told)
+    opened = sum(leaf["key"] is not None for leaf in leaves)
     if not opened:
         raise NotThere(reason("none"))
     closed = len(leaves) - opened
-    return reason("partly", n=opened, more=closed) if closed else reason("checked", n=opened)
+    return reason("erased", n=opened, more=closed) if closed else reason("checked", n=opened)
+
+
+def _leaf(leaf: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]]) -> None:
+    """A leaf is of the instant it is told to be of, and what it commits to is what is told; what the house noted stands by itself."""
+    about = leaf["about"]
+    named = f"leaf {leaf['n']} ({about})"
+    if about.startswith("event/"):
+        require(leaf["key"] is not None, "differs", what=named)
+    else:
+        require(about in told, "differs", what=named)
+        logged = datetime.fromisoformat(json.loads(leaf["entry"])["at"])
+        require(logged == datetime.fromisoformat(told[about]["at"]), "differs", what=named)
+    if leaf["key"] is not None:
+        _open(leaf)
+        require(about not in told or told[about] == leaf["payload"], "differs", what=named)
 
 
 def _open(leaf: Mapping[str, Any]) -> None:
@@ -48,11 +59,32 @@ def _open(leaf: Mapping[str, Any]) -> None:
         raise Failed(reason("does_not_open", what=f"leaf {leaf['n']}")) from refusal
 
 
-def _told(material: Material) -> dict[str, object]:
-    """What each line of the docket says, by the name under which a leaf may stand for it."""
-    lines = material.docket
+def _told(material: Material) -> dict[str, dict[str, Any]]:
+    """What docket, decisions and changes of the order say, by the name under which a leaf may stand for it."""
+    lines, case = material.docket, material.case["number"]
     instants = {line["n"]: line["at"] for line in lines}
-    return {f"docket/{line['n']}": content_of(line, instants, case=material.case["number"]) for line in lines}
+    told = {f"docket/{line['n']}": content_of(line, instants, case=case) for line in lines}
+    decided = range(1, material.case["counts"]["decisions"] + 1)
+    told |= {
+        f"decision/{n}": _decided(material, n) for n in decided if layout.decision_path(n, "seen.txt") in material.bag
+    }
+    changes = material.bag.lines(layout.CHANGES)
+    require(len(changes) == material.case["counts"]["changes"], "differs", what=layout.CHANGES)
+    for number, row in enumerate(changes, 1):
+        at = datetime.fromisoformat(row["at"])
+        told[f"order/{number}"] = change_content(case=case, at=at, stage=row["stage"], facts=row["facts"])
+    return told
+
+
+def _decided(material: Material, number: int) -> dict[str, Any]:
+    decision, case = material.bag.json(layout.decision_path(number)), material.case
+    return decision_content(
+        case=case["number"],
+        reader=case["reader"],
+        at=datetime.fromisoformat(decision["at"]),
+        seen=material.bag.text(layout.decision_path(number, "seen.txt")),
+        finding=decision["finding"],
+    )
 
 
 def receipts(material: Material) -> Reason:

@@ -1,4 +1,4 @@
-"""What a docket line says, apart from how its reader counts lines: what the log commits to and what a decider's list names.
+"""What the log commits to of a case: docket lines apart from how their reader counts, decisions, changes of the order.
 
 Readers count only what they may read, so a number says something else to each of them. Where a line refers to an earlier one,
 its content names that line's instant instead; the rest is the line as it was written.
@@ -6,7 +6,8 @@ its content names that line's instant instead; the rest is the line as it was wr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -31,6 +32,26 @@ def content_of(line: Mapping[str, Any], instants: Mapping[int, str], *, case: st
         body["foreign"] = _open_part(body["foreign"])
     told = {name: line[name] for name in ("act", "role", "at")}
     return {"v": 1, "case": case, **told, "audience": sorted(line["audience"]), "body": body}
+
+
+def decision_content(
+    *, case: str, reader: str, at: datetime, seen: str, finding: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """What is committed to of a decision for one reader: the signed list of what was seen, and the finding (None without rules)."""
+    return {
+        "v": 1,
+        "case": case,
+        "reader": reader,
+        "at": at.astimezone(UTC).isoformat(),
+        "seen_sha256": sha256(seen.encode()).hexdigest(),
+        "finding_sha256": digest_of(finding) if finding is not None else None,
+    }
+
+
+def change_content(*, case: str, at: datetime, stage: str, facts: Iterable[Sequence[object]]) -> dict[str, Any]:
+    """What is committed to when the marketplace tells the order otherwise: each fact with what was told before and after."""
+    told = [list(row) for row in facts]
+    return {"v": 1, "case": case, "at": at.astimezone(UTC).isoformat(), "stage": stage, "facts": told}
 
 
 def was_erased(line: Mapping[str, Any]) -> bool:

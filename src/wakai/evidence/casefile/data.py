@@ -116,8 +116,20 @@ class DecisionFile:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderChange:
+    """That the marketplace told the order otherwise. `facts`: name, stored value before, stored value after (None: nothing told)."""
+
+    at: datetime
+    stage: str
+    facts: tuple[tuple[str, Any, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
-    """One leaf of the log that stands for something in this case: `about` says what (``docket/3``, ``exhibit/E1``, ``decision/1``).
+    """One leaf of the log that stands for something in this case: `about` says what.
+
+    ``docket/3``: line 3; ``decision/1``: decision 1 with what its decider had; ``order/1``: a change of the order;
+    ``event/1``: what the house noted for itself, for the secretariat alone.
 
     `entry` is what the log holds, `key` and `payload` open its commitment (both None once erased or where the reader may
     not have them), `receipt` is a tlog-proof, "" while the log has not taken it in.
@@ -168,6 +180,7 @@ class CaseFileData:
     docket: tuple[Line, ...] = ()
     exhibits: tuple[ExhibitFile, ...] = ()
     decisions: tuple[DecisionFile, ...] = ()
+    changes: tuple[OrderChange, ...] = ()
     rulebooks: Mapping[str, bytes] = field(default_factory=dict)
     leaves: tuple[Leaf, ...] = ()
     stamps: tuple[Stamp, ...] = ()

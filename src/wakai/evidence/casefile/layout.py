@@ -21,12 +21,13 @@ BAGIT, INFO, MANIFEST, TAGS, SEAL = (
     "seal.txt",
 )
 README, VERIFY, PAGE, PAYLOAD_README = "README.txt", "VERIFY.txt", "index.html", "data/README.txt"
-CASE, DOCKET, EXHIBITS, CUSTODY, FACTS = (
+CASE, DOCKET, EXHIBITS, CUSTODY, FACTS, CHANGES = (
     "metadata/case.json",
     "metadata/docket.jsonl",
     "metadata/exhibits.jsonl",
     "metadata/custody.jsonld",
     "metadata/facts.json",
+    "metadata/order-changes.jsonl",
 )
 LEAVES, LOG_KEY, POLICY, CERTIFICATE, STAMP_LIST = (
     "metadata/proofs/leaves.jsonl",
@@ -153,7 +154,9 @@ def profile() -> bytes:
             "Bag-Info": dict.fromkeys(info, required),
             "Manifests-Required": ["sha256"],
             "Tag-Manifests-Required": ["sha256"],
-            "Tag-Files-Required": [README, VERIFY, PAGE, CASE, DOCKET, EXHIBITS, CUSTODY, FACTS, LEAVES, CERTIFICATE],
+            "Tag-Files-Required": [
+                *(README, VERIFY, PAGE, CASE, DOCKET, EXHIBITS, CUSTODY, FACTS, CHANGES, LEAVES, CERTIFICATE)
+            ],
             "Allow-Fetch.txt": False,
             "Serialization": "required",
             "Accept-Serialization": ["application/zip"],

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any, Final
 
 from wakai.evidence.casefile.contents import REFERENCES
-from wakai.evidence.casefile.data import CaseFileData, DecisionFile, ExhibitFile, Line
+from wakai.evidence.casefile.data import CaseFileData, DecisionFile, ExhibitFile, Line, OrderChange
 from wakai.evidence.casefile.layout import SEAL, VERIFY, decision_path, original_path, shown_path
 from wakai.evidence.casefile.page_style import STYLE
 from wakai.evidence.casefile.words import ACTS, HANDLED, REMEDIES, ROLES, SAY, STAGES, TESTS, words
@@ -75,7 +75,12 @@ class _Teller:
             yield "</section>"
         yield f'<section><h2>{self.say("docket")}</h2><ol class="docket">'
         yield from (self.line(line) for line in data.docket)
-        yield f"</ol></section><section><h2>{self.say('evidence')}</h2>"
+        yield "</ol></section>"
+        if data.changes:
+            yield f"<section><h2>{self.say('changes')}</h2>"
+            yield from (self.rows(self.change(row)) for row in data.changes)
+            yield "</section>"
+        yield f"<section><h2>{self.say('evidence')}</h2>"
         yield from (self.exhibit(row) for row in data.exhibits)
         yield ("" if data.exhibits else f"<p>{self.say('no_evidence')}</p>") + "</section>"
 
@@ -169,6 +174,11 @@ class _Teller:
             yield self.fact(name), self.value(name, value)
         for name in [*body.get("facts", ()), *body.get("open", ())]:
             yield self.role(str(body.get("to", ""))) or self.say("statements"), self.fact(str(name))
+
+    def change(self, row: OrderChange) -> Iterator[tuple[str, str]]:
+        yield self.say("told_on"), self.instant(row.at)
+        for name, *both in row.facts:
+            yield self.fact(name), " → ".join("–" if told is None else self.value(name, told) for told in both)
 
     def decision(self, row: DecisionFile, number: int) -> str:
         told = row.told

@@ -69,6 +69,11 @@ HANDLED: Final[Mapping[str, Texts]] = {
     "attached": {"en": "Taken from the draft into the case by", "ja": "下書きから案件へ編入", "zh": "由草稿归入案件"},
     "opened": {"en": "Opened by", "ja": "閲覧", "zh": "查看"},
     "downloaded": {"en": "Downloaded by", "ja": "ダウンロード", "zh": "下载"},
+    "compared": {
+        "en": "The bytes kept were compared with the SHA-256 by",
+        "ja": "保存データとSHA-256の照合",
+        "zh": "保存的数据与SHA-256比对",
+    },
     "imported": {"en": "Taken over from another system by", "ja": "他のシステムから引継ぎ", "zh": "从其他系统接收"},
 }
 
@@ -97,6 +102,12 @@ SAY: Final[Mapping[str, Texts]] = {
         "zh": "VERIFY.txt 列出了使用第三方工具验证的命令。使用 Wakai 时：wakai casefile verify FILE",
     },
     "docket": {"en": "Everything done in the case, in order", "ja": "事件記録", "zh": "卷宗"},
+    "changes": {
+        "en": "What the marketplace told otherwise about the order",
+        "ja": "注文についてのマーケットプレイスの記録の変更",
+        "zh": "平台对订单记录的更改",
+    },
+    "told_on": {"en": "Told on", "ja": "変更日時", "zh": "更改时间"},
     "evidence": {"en": "Evidence", "ja": "証拠", "zh": "证据"},
     "no_evidence": {"en": "No exhibits.", "ja": "証拠はありません。", "zh": "没有证据。"},
     "decisions": {"en": "Decisions", "ja": "決定", "zh": "裁决"},

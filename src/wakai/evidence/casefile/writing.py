@@ -16,7 +16,7 @@ from typing import Any
 from wakai.evidence.casefile import layout, texts
 from wakai.evidence.casefile.container import Packed, directory_of, pieces, require_fits
 from wakai.evidence.casefile.custody import custody
-from wakai.evidence.casefile.data import CaseFileData, ExhibitFile, Leaf, Line, Source, Stamp, held
+from wakai.evidence.casefile.data import CaseFileData, ExhibitFile, Leaf, Line, OrderChange, Source, Stamp, held
 from wakai.evidence.casefile.page import page
 from wakai.evidence.casefile.refusals import BytesChanged
 from wakai.rulebook import Rulebook
@@ -112,6 +112,7 @@ def _tags(data: CaseFileData) -> dict[str, Source]:
         layout.EXHIBITS: _lines(_exhibit(row) for row in data.exhibits),
         layout.CUSTODY: custody(data),
         layout.FACTS: layout.canonical({"order": data.order, "facts": dict(data.facts)}),
+        layout.CHANGES: _lines(starmap(_change, enumerate(data.changes, 1))),
         layout.LEAVES: _lines(starmap(_leaf, enumerate(data.leaves, 1))),
         layout.STAMP_LIST: _lines(starmap(_stamp, enumerate(data.stamps, 1))),
         **{layout.rulebook_path(digest): content for digest, content in data.rulebooks.items()},
@@ -183,6 +184,7 @@ def _case(data: CaseFileData) -> dict[str, Any]:
             "docket": len(data.docket),
             "exhibits": len(data.exhibits),
             "decisions": len(data.decisions),
+            "changes": len(data.changes),
             "leaves": len(data.leaves),
             "stamps": len(data.stamps),
         },
@@ -227,6 +229,11 @@ def _exhibit(row: ExhibitFile) -> dict[str, Any]:
             for one in row.custody
         ],
     }
+
+
+def _change(number: int, change: OrderChange) -> dict[str, Any]:
+    facts = [list(row) for row in change.facts]
+    return {"n": number, "at": change.at.isoformat(), "stage": change.stage, "facts": facts}
 
 
 def _leaf(number: int, leaf: Leaf) -> dict[str, Any]:
