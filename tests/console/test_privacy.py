@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from wakai.channels import erasing
 from wakai.console import database
 from wakai.console.main import app
+from wakai.flows import scrub_database
 from wakai.flows.erase_person import ask_erasure
 from wakai.flows.privacy_report import privacy_report
 from wakai.parties import privacy
@@ -79,15 +80,34 @@ def test_another_language_is_refused_with_those_there_are() -> None:
     assert "en, ja, zh" in output
 
 
+@pytest.mark.django_db(transaction=True)
 def test_erasures_are_replayed_and_a_changed_ledger_is_named(at: datetime, folder: Path) -> None:
-    assert run("replay-erasures") == (0, "0 lines of the ledger are carried out.\n")
     ask_erasure(a_case(at=at).buyer.id, mails=erasing, at=at)
-    assert run("replay-erasures") == (0, "2 lines of the ledger are carried out.\n")
+    code, output = run("replay-erasures")
+    assert code == 0
+    assert output.startswith("2 lines of the ledger are carried out.\n")
+    assert "are rewritten" in output, "and the database's own files are scrubbed"
     file = folder / "erasures.ndjson"
     file.write_text(file.read_text().replace("asked", "asker"))
     code, output = run("replay-erasures")
     assert code == 1
     assert "nothing was erased" in output
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_erased_is_taken_out_of_the_databases_own_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, output = run("scrub")
+    assert (code, "tables" in output, "keepers" in output) == (0, True, False)
+    monkeypatch.setattr(scrub_database, "_is_ours", lambda _cursor: False)
+    assert "keepers" in run("scrub")[1]
+
+    def held_up(_cursor: object) -> None:
+        raise scrub_database.ScrubHeldUp
+
+    monkeypatch.setattr(scrub_database, "_wait_for_older_transactions", held_up)
+    code, output = run("scrub")
+    assert code == 1
+    assert "Try again" in output
 
 
 def test_keys_are_wrapped_anew() -> None:

@@ -75,6 +75,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+MARK = "qxmark"
+
+
 class Marks:
     """Words nobody writes by chance, each planted once."""
 
@@ -83,7 +86,7 @@ class Marks:
         self.sealed: list[str] = []
 
     def one(self, *, sealed: bool = False) -> str:
-        word = f"qx{len(self.shown) + len(self.sealed):02d}mark"
+        word = f"{MARK}{len(self.shown) + len(self.sealed):02d}"
         (self.sealed if sealed else self.shown).append(word)
         return word
 

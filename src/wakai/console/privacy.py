@@ -1,4 +1,4 @@
-"""`wakai privacy`: the yearly report, erasing again after a restore, and a new key for the keys of files."""
+"""`wakai privacy`: the yearly report, erasing again after a restore, scrubbing files, and a new key for the keys of files."""
 
 import json
 from typing import Annotated
@@ -47,7 +47,16 @@ def replay() -> None:
             lines = replay_erasures(mails=erasing, at=now())
         except LedgerBroken as broken:
             boot.stop(f"erasures.ndjson: {broken}. Put another copy of the file in its place; nothing was erased.")
-    typer.echo(f"{lines} lines of the ledger are carried out.")
+        typer.echo(f"{lines} lines of the ledger are carried out.")
+        _scrub()
+
+
+@app.command()
+def scrub() -> None:
+    """Takes what was erased out of PostgreSQL's own files as well. Pages wait while a table is rewritten, one after the other."""
+    boot.django()
+    with database.embedded_server():
+        _scrub()
 
 
 @app.command()
@@ -59,3 +68,18 @@ def rewrap() -> None:
     with database.embedded_server():
         changed = rewrap_all()
     typer.echo(f"{changed} keys are wrapped anew.")
+
+
+def _scrub() -> None:
+    from wakai.flows.scrub_database import ScrubHeldUp, scrub_database
+
+    try:
+        done = scrub_database()
+    except ScrubHeldUp as held_up:
+        boot.stop(held_up.text("en"))
+    typer.echo(f"{done.tables} tables ({done.size / 1e6:.0f} MB) are rewritten.")
+    if not done.log_closed:
+        typer.echo(
+            "This account may not command the database itself: have its keepers run VACUUM FULL pg_statistic, ANALYZE,"
+            " CHECKPOINT, SELECT pg_switch_wal(), CHECKPOINT, with wal_recycle = off."
+        )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import structlog
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
@@ -11,6 +12,7 @@ from wakai.channels import erasing
 from wakai.config.clock import now
 from wakai.evidence.blobs import sweep
 from wakai.flows.erase_person import finish_erasures
+from wakai.flows.scrub_database import NIGHTLY_LARGEST, largest_table, scrub_database, scrub_is_due
 from wakai.flows.tidy_up import tidy_up
 from wakai.flows.watch_deadlines import watch_deadlines
 from wakai.journal.stamping import MAX_TRIES, STAMP, stamp_again, try_stamp
@@ -18,6 +20,7 @@ from wakai.journal.stamping import MAX_TRIES, STAMP, stamp_again, try_stamp
 # Workers report every 10 s. A worker that starts takes those silent for this long for dead, and so do we.
 SILENT_SECONDS = 30
 KEEP_HOURS = 30 * 24
+log = structlog.get_logger(__name__)
 
 
 @app.periodic(cron="* * * * * */15")
@@ -55,6 +58,18 @@ def forget(timestamp: int) -> None:
     tidy_up(at=at)
     finish_erasures(mails=erasing, at=at)
     sweep(before=at - timedelta(days=1))
+
+
+@app.periodic(cron="57 3 * * *")
+@app.task(queueing_lock="scrub")
+def scrub(timestamp: int) -> None:
+    """After a day with erasures, takes what was erased out of the database's own files, if no table is locked for long."""
+    if not scrub_is_due():
+        return
+    if (size := largest_table()) > NIGHTLY_LARGEST:
+        log.warning("scrub_waits", largest_table=size, do="wakai privacy scrub")
+        return
+    scrub_database()
 
 
 class StampWaiting(Exception):

@@ -17,6 +17,7 @@ from wakai.commerce import erasing as orders
 from wakai.docket import erasing as docket
 from wakai.docket.erasing import CaseOf
 from wakai.evidence import erasing as evidence
+from wakai.flows.scrub_database import being_erased
 from wakai.journal.erasing import erase_openings
 from wakai.parties import erasing as parties
 from wakai.parties import erasures, privacy
@@ -91,6 +92,7 @@ def _carry_on(request_id: str, mails: Mails, *, first: bool, at: datetime) -> Er
     fresh = tuple(hold.case_id for hold in free if hold.case_id not in request.erased)
     line = Line(ERASED, at, request_id, request.account_id, fresh, whole=not held)
     if first or fresh or line.whole:
+        being_erased()
         erasures.note(line)
         _erase(line, mails)
         privacy.note_erased(request_id, cases=fresh, whole=line.whole, at=at)

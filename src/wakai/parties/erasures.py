@@ -40,6 +40,24 @@ def lines() -> tuple[Line, ...]:
     return ledger.read(f"{whole}\n" if whole else "")
 
 
+def newest() -> str:
+    """The hash of the newest line, by which `note_scrubbed` is told how far the ledger was carried out; "" where there is none."""
+    file = _file()
+    whole = file.read_text(encoding="utf-8").rpartition("\n")[0] if file.exists() else ""
+    return ledger.last_hash(f"{whole}\n") if whole else ""
+
+
+def scrubbed() -> str:
+    """The newest line when the database's own files were last freed of what had been erased; "" where they never were."""
+    file = _scrubbed_file()
+    return file.read_text(encoding="utf-8").strip() if file.exists() else ""
+
+
+def note_scrubbed(line: str) -> None:
+    """Remember that nothing erased up to this line is left in the database's own files."""
+    _scrubbed_file().write_text(f"{line}\n", encoding="utf-8")
+
+
 def _cut_half_a_line(handle: int, content: bytes) -> None:
     """What a crash left of a line whose erasure never began."""
     end = content.rfind(b"\n") + 1
@@ -49,6 +67,10 @@ def _cut_half_a_line(handle: int, content: bytes) -> None:
 
 def _file() -> Path:
     return Path(settings.WAKAI_DATA_DIR) / "erasures.ndjson"
+
+
+def _scrubbed_file() -> Path:
+    return _file().with_name("erasures.scrubbed")
 
 
 def _sync(folder: Path) -> None:
