@@ -36,6 +36,17 @@ def test_what_was_erased_is_gone_and_everything_else_still_holds(told: Told, tmp
         assert {row["about"] for row in leaves if row["key"] is None} >= {"docket/1"}
         found = states(result)
         assert {found[name] for name in ("seal", "docket", "commitments", "receipts", "decisions", "seen")} == {"ok"}
+        with opened(file) as bag:
+            rows = bag.lines("metadata/exhibits.jsonl")
+            page = bag.text("index.html")
+        assert [row["erased"] for row in rows] == [
+            {"at": later.isoformat(), "request": "erasure", "by": "buyer"} for _ in rows
+        ]
+        assert all(row["original"] is None and len(row["sha256"]) == 64 for row in rows)
+        assert "Erased at the request" in page
+        assert "with the secretariat: it may tell" not in page
+        (told_of,) = (step for step in result.to_data()["steps"] if step["name"] == "exhibits")
+        assert told_of["reasons"][0]["code"] == "files_erased"
         content = file.read_bytes()
         assert BUYERS_WORD.encode() not in content
         assert PLACE.encode() not in content

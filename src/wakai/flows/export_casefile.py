@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, BinaryIO, Final, cast
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -27,6 +26,7 @@ from wakai.evidence.casefile.contents import change_content, decision_content
 from wakai.evidence.casefile.data import (
     CaseFileData,
     DecisionFile,
+    Erased,
     ExhibitFile,
     Handled,
     Keys,
@@ -49,6 +49,8 @@ from wakai.journal.log_queries import receipts_of, submissions_of
 from wakai.journal.openings import Opened, openings_of
 from wakai.journal.stamping import StampValue, stamps_of_all
 from wakai.kernel.languages import LANGUAGES
+from wakai.parties import erasures
+from wakai.parties.domain.ledger import ERASED, LedgerBroken
 from wakai.parties.queries import accounts_of
 from wakai.policies.queries import rulebook_of
 from wakai.rulebook import Finding
@@ -57,6 +59,7 @@ from wakai.rulebook.specs import FactValue
 from wakai.rulebook.values import to_data
 
 STAMPED: Final = "stamped"
+ERASURE: Final = "erasure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def _about(head: CaseHead, state: CaseState, asked: Asked) -> dict[str, Any]:
         "number": head.number,
         "reader": asked.reader,
         "site": settings.WAKAI_SITE_URL,
-        "operator": urlsplit(settings.WAKAI_SITE_URL).hostname or settings.WAKAI_SITE_URL,
+        "operator": settings.WAKAI_OPERATOR,
         "software": f"Wakai {version('wakai')}",
         "exported_at": asked.at,
         "language": asked.language,
@@ -143,7 +146,10 @@ def _rulebooks(head: CaseHead, decided: Iterable[DecisionValue]) -> list[str]:
 def _exhibits(exhibits: Iterable[ExhibitValue], reader: str) -> Iterator[ExhibitFile]:
     rows = tuple(exhibits)
     custody = evidence.custody_of(rows, role=reader)
+    gone = {row.id for row in rows if _is_gone(row)}
+    instants = _erased_at(rows) if gone else {}
     for row in rows:
+        erased = Erased(instants.get(row.source_account), ERASURE, row.source_role) if row.id in gone else None
         yield ExhibitFile(
             label=row.label,
             name=row.name,
@@ -155,35 +161,48 @@ def _exhibits(exhibits: Iterable[ExhibitValue], reader: str) -> Iterator[Exhibit
             sha256=row.sha256,
             size=row.size,
             audience=row.audience,
-            original=_original(row, reader) if sees_original(row, reader) else None,
-            shown=_shown(row, reader) if row.has_display_copy else None,
+            original=_original(row, reader) if not erased and sees_original(row, reader) else None,
+            shown=_shown(row, reader) if not erased and row.has_display_copy else None,
+            erased=erased,
             custody=tuple(map(_handled, custody.get(row.id, ()))),
         )
 
 
-def _original(row: ExhibitValue, reader: str) -> Source | None:
-    """The bytes as received; None once they were erased."""
+def _is_gone(row: ExhibitValue) -> bool:
+    """Whether the bytes were erased; asked for the secretariat, who would have them otherwise."""
+    try:
+        evidence.open_exhibit(row.id, case_id=row.case_id, role=AGENT).file.close()
+    except FileWasErased:
+        return True
+    return False
+
+
+def _erased_at(rows: Iterable[ExhibitValue]) -> dict[str, datetime]:
+    """When the files of these exhibits' owners were erased, as the ledger says; nothing where the ledger is damaged."""
+    cases_of = {row.case_id for row in rows}
+    try:
+        lines = erasures.lines()
+    except LedgerBroken:
+        return {}
+    return {line.account_id: line.at for line in lines if line.kind == ERASED and cases_of & set(line.cases)}
+
+
+def _original(row: ExhibitValue, reader: str) -> Source:
+    """The bytes as received."""
 
     def again() -> BinaryIO:
         return evidence.open_exhibit(row.id, case_id=row.case_id, role=reader).file
 
-    try:
-        again().close()
-    except FileWasErased:
-        return None
     return Source(row.size, row.sha256, again)
 
 
-def _shown(row: ExhibitValue, reader: str) -> Source | None:
-    """The copy without camera data; None once it was erased."""
+def _shown(row: ExhibitValue, reader: str) -> Source:
+    """The copy without camera data."""
 
     def again() -> BinaryIO:
         return evidence.open_display_copy(row.id, case_id=row.case_id, role=reader).file
 
-    try:
-        found = evidence.open_display_copy(row.id, case_id=row.case_id, role=reader)
-    except FileWasErased:
-        return None
+    found = evidence.open_display_copy(row.id, case_id=row.case_id, role=reader)
     found.file.close()
     return Source(found.size, found.sha256, again)
 

@@ -40,15 +40,21 @@ def exhibits(material: Material) -> Reason:
     known = {layout.PAYLOAD_README, *(path for row in rows for path in _exhibit(material, row, noted[row["label"]]))}
     extra = sorted(path for path in material.hashes if path.startswith("data/") and path not in known)
     require(not extra, "unlisted", what=", ".join(extra[:5]))
-    withheld = sum(row["original"] is None for row in rows)
     if not rows:
         raise NotThere(reason("none"))
-    return reason("withheld", n=len(rows) - withheld, more=withheld) if withheld else reason("checked", n=len(rows))
+    erased = sum(row["erased"] is not None for row in rows)
+    withheld = sum(row["original"] is None for row in rows) - erased
+    there = len(rows) - erased - withheld
+    if erased:
+        return reason("files_erased", n=there, gone=erased, more=withheld)
+    return reason("withheld", n=there, more=withheld) if withheld else reason("checked", n=there)
 
 
 def _exhibit(material: Material, row: Mapping[str, Any], noted: Mapping[str, Any]) -> Iterator[str]:
     label = str(row["label"])
     require(noted["sha256"] == row["sha256"], "differs", what=label)
+    if row["erased"] is not None:
+        require(row["original"] is None and row["shown"] is None, "differs", what=label)
     if row["original"] is not None:
         path = layout.original_path(label, row["media_type"])
         require(row["original"] == path, "differs", what=label)

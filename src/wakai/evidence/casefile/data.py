@@ -76,8 +76,20 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """That an exhibit's bytes were erased: when (None where that is not known any more), on what kind of request, of which side."""
+
+    at: datetime | None
+    request: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExhibitFile:
-    """One exhibit. `sha256` and `size` are of the bytes as received, also where this reader gets a copy only (`original` None)."""
+    """One exhibit. `sha256` and `size` are of the bytes as received, also where there are none here (`original` None).
+
+    Without `erased` the original is then with the secretariat alone.
+    """
 
     label: str
     name: str
@@ -92,6 +104,7 @@ class ExhibitFile:
     original: Source | None = None
     shown: Source | None = None
     custody: tuple[Handled, ...] = ()
+    erased: Erased | None = None
 
 
 @dataclass(frozen=True, slots=True)

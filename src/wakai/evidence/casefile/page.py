@@ -205,6 +205,8 @@ class _Teller:
         )
         picture = f'<img src="{shown_path(row.label)}" alt="{escape(row.caption or row.name)}">' if row.shown else ""
         rows = [(self.say("received"), self.instant(row.received_at)), (self.say("hash"), row.sha256)]
+        if row.erased and row.erased.at:
+            rows.append((self.say("erased_on"), self.instant(row.erased.at)))
         return (
             f'<article id="{row.label}-{self.language}"><h3>{row.label} · {self.said(row.caption or row.name)}</h3>{picture}'
             f"<p>{self.files(row)}</p>{self.rows(rows)}<h4>{self.say('custody')}</h4><ul>{custody}</ul></article>"
@@ -215,7 +217,7 @@ class _Teller:
         if row.original:
             parts.append(f'<a href="{original_path(row.label, row.media_type)}">{self.say("original")}</a>')
         else:
-            parts.append(escape(self.say("withheld")))
+            parts.append(escape(self.say("erased" if row.erased else "withheld")))
         if row.shown:
             parts.append(f'<a href="{shown_path(row.label)}">{self.say("shown")}</a>')
         return f"{self.said(row.name)} · " + " · ".join(parts)

@@ -86,6 +86,11 @@ REASONS: Final[Mapping[str, Texts]] = {
         "ja": "{n}件を確認。{more}件は事務局のみが保管",
         "zh": "已核对 {n} 项；{more} 项仅由平台客服保管",
     },
+    "files_erased": {
+        "en": "{n} checked; {gone} erased on request; {more} with the secretariat only",
+        "ja": "{n}件を確認。{gone}件は請求により消去済み。{more}件は事務局のみが保管",
+        "zh": "已核对 {n} 项；{gone} 项已应要求删除；{more} 项仅由平台客服保管",
+    },
     "partly": {"en": "{n} checked, {more} not there yet", "ja": "{n}件を確認、{more}件は未同封", "zh": "已核对 {n} 项，{more} 项尚未附"},
     "erased": {
         "en": "{n} checked; the words of {more} docket lines were erased and cannot be compared any more",

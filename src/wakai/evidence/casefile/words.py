@@ -124,6 +124,12 @@ SAY: Final[Mapping[str, Texts]] = {
         "ja": "原本は事務局が保管しています（撮影場所などが分かる場合があるため）。",
         "zh": "原件由平台客服保管（其中可能含有拍摄地点）。",
     },
+    "erased": {
+        "en": "Erased at the request of the side it came from. Its hash, its time stamps and its place in the record remain.",
+        "ja": "提出した側の請求により消去されました。ハッシュ値、タイムスタンプ、記録上の位置は残っています。",
+        "zh": "已应提交方的要求删除。其哈希值、时间戳和记录中的位置仍予保留。",
+    },
+    "erased_on": {"en": "Erased on", "ja": "消去日時", "zh": "删除时间"},
     "custody": {"en": "Custody", "ja": "保管の経過", "zh": "保管记录"},
     "seen": {"en": "What the decider had", "ja": "決定時に参照した資料", "zh": "裁决时所见材料"},
     "rule": {"en": "Rule", "ja": "規則", "zh": "规则"},

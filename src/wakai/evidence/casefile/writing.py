@@ -16,7 +16,7 @@ from typing import Any
 from wakai.evidence.casefile import layout, texts
 from wakai.evidence.casefile.container import Packed, directory_of, pieces, require_fits
 from wakai.evidence.casefile.custody import custody
-from wakai.evidence.casefile.data import CaseFileData, ExhibitFile, Leaf, Line, OrderChange, Source, Stamp, held
+from wakai.evidence.casefile.data import CaseFileData, Erased, ExhibitFile, Leaf, Line, OrderChange, Source, Stamp, held
 from wakai.evidence.casefile.page import page
 from wakai.evidence.casefile.refusals import BytesChanged
 from wakai.rulebook import Rulebook
@@ -217,6 +217,7 @@ def _exhibit(row: ExhibitFile) -> dict[str, Any]:
         "audience": list(row.audience),
         "original": layout.original_path(row.label, row.media_type) if row.original else None,
         "shown": {"path": layout.shown_path(row.label), "sha256": shown.sha256, "size": shown.size} if shown else None,
+        "erased": _erased(row.erased),
         "custody": [
             {
                 "at": one.at.isoformat(),
@@ -229,6 +230,12 @@ def _exhibit(row: ExhibitFile) -> dict[str, Any]:
             for one in row.custody
         ],
     }
+
+
+def _erased(row: Erased | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    return {"at": row.at.isoformat() if row.at else None, "request": row.request, "by": row.by}
 
 
 def _change(number: int, change: OrderChange) -> dict[str, Any]:
