@@ -129,6 +129,15 @@ def test_markup_in_a_message_stays_words(at: datetime, tmp_path: Path) -> None:
     assert "&lt;script&gt;" in page
 
 
+def test_the_operator_is_named_as_configured(told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(told.file(BUYER, tmp_path)) as bag:
+        assert bag.json("metadata/case.json")["operator"] == settings.WAKAI_OPERATOR == "Wakai"
+    monkeypatch.setattr(settings, "WAKAI_OPERATOR", "Example Marketplace G.K.")
+    with opened(told.file(BUYER, tmp_path)) as bag:
+        assert "Source-Organization: Example Marketplace G.K.\n" in bag.text("bag-info.txt")
+        assert "kept by Example Marketplace G.K. at" in bag.text("metadata/certificate.txt")
+
+
 def test_nobody_else_reads_a_case(at: datetime) -> None:
     case = a_case(at=at)
     with pytest.raises(ValueError, match="nobody reads"):

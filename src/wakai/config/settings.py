@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 
 import django_stubs_ext
@@ -192,6 +193,9 @@ STORAGES = {
 # What custody says this machine's clock goes by; only the operator knows.
 WAKAI_CLOCK = env.text("WAKAI_CLOCK", "the clock of the server")
 WAKAI_CLAMAV = environment.scanner("WAKAI_CLAMAV", env.text("WAKAI_CLAMAV"))
+# Who is asked for the keys of mail servers, and whose word on the signers of pictures counts (certificates, PEM).
+WAKAI_DNS = environment.nameservers("WAKAI_DNS", env.text("WAKAI_DNS"))
+WAKAI_C2PA_ANCHORS = str(env.folder("WAKAI_C2PA_ANCHORS", "")) if env.text("WAKAI_C2PA_ANCHORS") else ""
 WAKAI_UPLOAD_LIMIT = 200 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # fields of a form; files do not count
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -226,5 +230,7 @@ if env.flag("WAKAI_BEHIND_PROXY", default=False):
 _mail = environment.email("WAKAI_EMAIL_URL", env.text("WAKAI_EMAIL_URL", (WAKAI_DATA_DIR / "mail").as_uri()))
 globals().update(_mail)
 DEFAULT_FROM_EMAIL = env.text("WAKAI_MAIL_FROM", f"Wakai <no-reply@{_site.hostname}>")
+# Who keeps the record, as case files name it: a firm's or a body's full name; without it, as mails are signed.
+WAKAI_OPERATOR = env.text("WAKAI_OPERATOR", parseaddr(DEFAULT_FROM_EMAIL)[0] or str(_site.hostname))
 LOGGING_CONFIG = None
 logs.configure(json=PRODUCTION, level=env.choice("WAKAI_LOG_LEVEL", ("debug", "info", "warning", "error"), "info"))
