@@ -13,6 +13,7 @@ from django.db import connection
 from wakai.journal.domain.checkpoints import Checkpoint, open_checkpoint
 from wakai.journal.domain.commitments import canonical, check_commitment
 from wakai.journal.domain.merkle import Frontier, grown, leaf_hash
+from wakai.journal.domain.notes import Verifier, open_note, split
 from wakai.journal.domain.refusals import CommitmentDoesNotOpen
 from wakai.journal.domain.tiles import grow
 from wakai.journal.log import told
@@ -66,7 +67,7 @@ def audit() -> Audit:
 
 def _check_tree(found: Audit) -> None:
     """Grow the tree again out of the leaves; every checkpoint and tile is met on the way."""
-    checkpoints = LogCheckpoint.objects.order_by("size").iterator()
+    checkpoints = LogCheckpoint.objects.order_by("size").prefetch_related("cosignatures").iterator(chunk_size=PAGE)
     awaited = next(checkpoints, None)
     frontier, edge = Frontier(), dict[int, bytes]()
     seen: set[tuple[int, int]] = set()
@@ -99,6 +100,7 @@ def _leaf_hashes(found: Audit) -> Iterator[bytes]:
 
 def _check_checkpoint(found: Audit, row: LogCheckpoint, frontier: Frontier) -> None:
     found.checkpoints += 1
+    _check_cosignatures(found, row)
     try:
         stated, _ = open_checkpoint(row.note, log_policy().verifiers)
     except Refusal as refusal:
@@ -107,6 +109,16 @@ def _check_checkpoint(found: Audit, row: LogCheckpoint, frontier: Frontier) -> N
     expected = Checkpoint(stated.origin, row.size, frontier.root)
     if frontier.size != row.size or stated != expected or bytes(row.root) != frontier.root:
         found.wrong(f"checkpoint {row.size}: the entries give another root")
+
+
+def _check_cosignatures(found: Audit, row: LogCheckpoint) -> None:
+    """Each by the key it was kept for, which may be of a witness that the policy names no more."""
+    for one in row.cosignatures.all():
+        try:
+            text, _ = split(row.note)
+            open_note(f"{text}\n{one.line}", [Verifier.parse(one.vkey)])
+        except Refusal as refusal:
+            found.wrong(f"checkpoint {row.size}: cosignature by {one.vkey}: {refusal}")
 
 
 def _after(edge: dict[int, bytes], made: dict[tuple[int, int], bytes], size: int) -> dict[int, bytes]:
