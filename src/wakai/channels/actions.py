@@ -64,7 +64,7 @@ def send(message_id: str, *, at: datetime) -> bool:
 def send_code(email: str, *, code: str, language: str, at: datetime, expires_at: datetime | None = None) -> bool:
     """Send a six-figure code at once; False when the mail could not be handed over. The code is kept nowhere here."""
     reader = Reader("guest", "guest", "", email.strip(), from_django(language), "UTC")
-    minutes = int((expires_at - at).total_seconds() // 60) if expires_at else None
+    minutes = round((expires_at - at).total_seconds() / 60) if expires_at else None
     written = _written("email_code", reader, {"code": code, "minutes": minutes})
     row = _row(reader, "email_code", Written(written.subject, ""), at)
     _try(row, written.body, at)

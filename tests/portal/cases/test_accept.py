@@ -1,5 +1,6 @@
 """Accept exactly the offer that was read."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -63,6 +64,10 @@ class TestAccept(SevenQuestions):
         assert 'type="submit"' not in page
         assert "Yes, I accept this offer" not in page
         assert case.head.stage is not Stage.CLOSED
+        (again,) = re.findall(r'href="([^"]*)">Look at the new offer', page)
+        fresh = client.get(again).content.decode()
+        assert "USD 5.00" in fresh
+        assert "Yes, I accept this offer" in fresh
 
     def test_nobody_accepts_their_own_offer(self, case: FiledCase, enter: Enter) -> None:
         assert self.send(enter(case, "seller"), case).status_code == 409

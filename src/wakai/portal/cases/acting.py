@@ -112,9 +112,10 @@ def _refused(request: HttpRequest, opened: Opened, page: ActPage, form: ActForm,
     """The form again with the refusal at its head; where the case has moved, what is new in it."""
     fresh = opened.again()
     open_now = fresh.open_act(page.act)
-    spent = open_now is None or open_now.opens_at is not None or (page.meant_for_one_moment and refusal.status == 409)
+    gone = open_now is None or open_now.opens_at is not None
+    spent = gone or (page.meant_for_one_moment and refusal.status == 409)
     news = thread(fresh, exhibits_of(fresh), after=form.last_seen) if refusal.status == 409 else ()
-    return _show(request, fresh, page, form, status=refusal.status, news=news, spent=spent)
+    return _show(request, fresh, page, form, status=refusal.status, news=news, spent=spent, again="" if gone else request.path)
 
 
 def _show(request: HttpRequest, opened: Opened, page: ActPage, form: ActForm, *, status: int = 200, **more: object) -> HttpResponse:  # fmt: skip
