@@ -10,11 +10,11 @@ from wakai.evidence import blobs, custody
 from wakai.evidence.domain.carriers import CarrierReport, OrderedParcel, doubts_of, facts_of_report
 from wakai.evidence.domain.carriers.stored import from_json
 from wakai.evidence.domain.custody import CustodyLine
-from wakai.evidence.domain.exhibits import ExhibitValue, may_see, sees_bytes, sees_original
+from wakai.evidence.domain.exhibits import ERASED_NAME, ExhibitValue, may_see, sees_bytes, sees_original
 from wakai.evidence.domain.words import sought_words
 from wakai.evidence.models import Exhibit
 from wakai.kernel.refusals import Refusal
-from wakai.parties.seals import Owner
+from wakai.parties.seals import Owner, seal_of
 from wakai.rulebook import Fact
 
 
@@ -30,13 +30,13 @@ class ExhibitNotFound(Refusal):
 
 
 class OriginalIsWithSecretariat(Refusal):
-    """A film of the other side: no copy without its camera's data is made of films."""
+    """A recording of the other side of which no copy without its device's data could be made."""
 
     status = 403
     texts = {
-        "en": "The secretariat has the original of this film. It is not handed on, because such a file may tell where it was taken. If it matters to you, ask the other side to add pictures of the moments that count.",
-        "ja": "この動画の原本は事務局が保管しています。撮影場所などの情報が含まれている可能性があるため、お渡ししていません。内容の確認が必要な場合は、該当する場面の画像を提出するよう相手方に依頼してください。",
-        "zh": "该视频的原件由平台客服保管。由于文件中可能含有拍摄地点等信息，不向对方提供。如需查看，请对方提交关键画面的图片。",
+        "en": "The secretariat has the original of this recording. It is not handed on, because it may tell where it was made, and no copy without that could be made of it. If it matters to you, ask the other side to save it as MP4 or MP3 and hand it in again, or to add pictures of the moments that count.",
+        "ja": "この動画・音声の原本は事務局が保管しています。撮影・録音した場所などの情報が含まれている可能性があり、それを除いた複製を作成できなかったため、お渡ししていません。内容の確認が必要な場合は、MP4またはMP3形式で保存し直して提出するか、該当する場面の画像を提出するよう、相手方に依頼してください。",
+        "zh": "该音视频的原件由平台客服保管。由于文件中可能含有拍摄或录制地点等信息，且无法制作不含这些信息的副本，因此不向对方提供。如需查看，请对方另存为 MP4 或 MP3 格式后重新提交，或提交关键画面的图片。",
     }
 
 
@@ -85,7 +85,13 @@ def exhibit_value(row: Exhibit) -> ExhibitValue:
         has_display_copy=bool(row.display_sha256),
         report=row.report,
         said=row.said,
+        erased=_erased(row),
     )
+
+
+def _erased(row: Exhibit) -> bool:
+    """A file may be called what an erased one is called, so its key is looked for; no statement for any other."""
+    return row.name == ERASED_NAME and seal_of(owner_of(row)) is None
 
 
 def owner_of(row: Exhibit) -> Owner:
@@ -143,20 +149,30 @@ def exhibit_of(exhibit_id: str, *, case_id: str, role: str) -> ExhibitValue:
 def open_exhibit(exhibit_id: str, *, case_id: str, role: str) -> OpenedExhibit:
     """The bytes for a role: the original, or the display copy where the original may tell more than its sender meant.
 
-    Raises `ExhibitNotFound`, and `OriginalIsWithSecretariat` where there is no such copy. The answer must be sent as a download or with `nosniff` and a sandbox: mail and documents
+    Raises `ExhibitNotFound`, `FileWasErased`, and `OriginalIsWithSecretariat` where there is no such copy. The answer must be sent as a download or with `nosniff` and a sandbox: mail and documents
     are not to be rendered.
     """
     row = _row(exhibit_id, case_id, role)
     exhibit = exhibit_value(row)
+    if exhibit.erased:
+        raise blobs.FileWasErased
     if not sees_bytes(exhibit, role):
         raise OriginalIsWithSecretariat
     return _original(row) if sees_original(exhibit, role) else _display_copy(row)
 
 
 def open_display_copy(exhibit_id: str, *, case_id: str, role: str) -> OpenedExhibit:
-    """The JPEG to be shown on a page. Raises `ExhibitNotFound`, also for an exhibit that has none."""
+    """The copy without what devices and programs write beside the content. Raises `ExhibitNotFound`, also for an exhibit that has none."""
     row = _row(exhibit_id, case_id, role)
     if not row.display_sha256:
+        raise ExhibitNotFound
+    return _display_copy(row)
+
+
+def open_picture(exhibit_id: str, *, case_id: str, role: str) -> OpenedExhibit:
+    """The JPEG to be shown on a page. Raises `ExhibitNotFound`, also for an exhibit that is no picture."""
+    row = _row(exhibit_id, case_id, role)
+    if not row.thumb_sha256:
         raise ExhibitNotFound
     return _display_copy(row)
 
@@ -164,7 +180,7 @@ def open_display_copy(exhibit_id: str, *, case_id: str, role: str) -> OpenedExhi
 def open_thumbnail(exhibit_id: str, *, case_id: str, role: str) -> OpenedExhibit:
     """The small JPEG for lists. Raises `ExhibitNotFound`, also for an exhibit that has none."""
     row = _row(exhibit_id, case_id, role)
-    if not row.display_sha256:
+    if not row.thumb_sha256:
         raise ExhibitNotFound
     return _thumbnail(row)
 
@@ -174,7 +190,7 @@ def open_draft_exhibit(exhibit_id: str, *, draft_id: str) -> OpenedExhibit:
     row = Exhibit.objects.filter(pk=exhibit_id, draft_id=draft_id, case_id="").exclude(draft_id="").first()
     if row is None:
         raise ExhibitNotFound
-    return _thumbnail(row) if row.display_sha256 else _original(row)
+    return _thumbnail(row) if row.thumb_sha256 else _original(row)
 
 
 def _row(exhibit_id: str, case_id: str, role: str) -> Exhibit:
@@ -196,9 +212,11 @@ def _original(row: Exhibit) -> OpenedExhibit:
 
 
 def _display_copy(row: Exhibit) -> OpenedExhibit:
-    name = f"{row.name.rpartition('.')[0] or row.name}.jpg"
+    """Of a picture it is always our own JPEG; of anything else a file of its own type."""
+    is_picture = row.media_type.startswith("image/")
+    name = f"{row.name.rpartition('.')[0] or row.name}.jpg" if is_picture else row.name
     file = blobs.open_blob(row.display_sha256, owner=owner_of(row))
-    return OpenedExhibit(file, "image/jpeg", name, row.display_size, row.display_sha256)
+    return OpenedExhibit(file, "image/jpeg" if is_picture else row.media_type, name, row.display_size, row.display_sha256)
 
 
 def _thumbnail(row: Exhibit) -> OpenedExhibit:

@@ -6,6 +6,10 @@ import pytest
 from tests.factories import FiledCase, a_case, an_order, wrote
 from tests.portal.cases.conftest import Clock, Enter
 
+from wakai.channels import erasing as mails
+from wakai.flows import talk
+from wakai.flows.erase_person import ask_erasure
+from wakai.parties.domain.retention import CASE_KEPT
 from wakai.parties.models import Account
 from wakai.portal.cases.record import Kept, Record
 
@@ -66,3 +70,15 @@ def test_only_so_many_are_kept_the_oldest_goes_first() -> None:
     for name in ("a", "b", "a", "c", "a", "b"):
         assert kept.get(name, lambda name=name: make(name)).thread == name  # type: ignore[misc]
     assert made == ["a", "b", "c", "b"]
+
+
+def test_what_was_erased_shows_nowhere_while_the_person_stays(case: FiledCase, clock: Clock, enter: Enter) -> None:
+    """Another case of the same person goes on, so that nothing but this case's words changes."""
+    buyer = {"external_id": case.buyer.external_id, "name": case.buyer.name, "email": case.buyer.email}
+    talk.withdraw_claim(case.id, actor=case.by("buyer"), text="I found the parcel.", at=clock.at, key="withdraw")
+    clock.at += CASE_KEPT
+    a_case(at=clock.at, order=an_order(at=clock.at, buyer=buyer))
+    client = enter(case, "seller")
+    assert "I found the parcel." in page(client, case)
+    ask_erasure(case.buyer.id, mails=mails, at=clock.at)
+    assert "I found the parcel." not in page(client, case)

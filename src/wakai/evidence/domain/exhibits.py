@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+ERASED_NAME: Final = "–"
+"""What stands for the name of an erased file."""
 KINDS: Final = ("photo", "document", "tracking", "mail", "other")
 ROLES: Final = ("buyer", "seller", "agent", "system")
 
@@ -25,8 +27,10 @@ _SERIES: Final = {
 class ExhibitValue:
     """One exhibit. `label` is its number as people say it (``E2``); `report` is a carrier document's content, if it is one.
 
-    `has_display_copy`: a JPEG without camera data exists, which is what the other side is shown, and a small one for lists.
-    `said`: what the file says of itself (`taken`, `camera`, `page`); its word, and nobody's finding.
+    `has_display_copy`: a copy without what devices and programs write beside the content exists, which is what the other
+    side gets: of a picture a JPEG, and a small one for lists.
+    `said`: what the file says of itself (`taken`, `camera`, `page`); its word, and nobody's finding. `no_copy`: why there is none.
+    `erased`: its sender had it erased; what stays is its hash.
     """
 
     id: str
@@ -46,6 +50,12 @@ class ExhibitValue:
     has_display_copy: bool
     report: Mapping[str, Any] | None
     said: Mapping[str, str] = field(default_factory=dict)
+    erased: bool = False
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there is a picture to be shown on a page."""
+        return self.has_display_copy and self.media_type.startswith("image/")
 
     @property
     def label(self) -> str:
@@ -71,13 +81,13 @@ def sees_original(exhibit: ExhibitValue, role: str) -> bool:
     A photo's or film's original may tell where its sender lives, so only its own side and the secretariat get it, also
     where there is no copy that the other side could be shown instead.
     """
-    taken_by_camera = exhibit.media_type.startswith(("image/", "video/"))
-    return not (exhibit.has_display_copy or taken_by_camera) or role in {exhibit.source_role, "agent"}
+    recorded = exhibit.media_type.startswith(("image/", "video/", "audio/"))
+    return not (exhibit.has_display_copy or recorded) or role in {exhibit.source_role, "agent"}
 
 
 def sees_bytes(exhibit: ExhibitValue, role: str) -> bool:
     """Whether there is anything a role can open: the original, or the copy for showing."""
-    return exhibit.has_display_copy or sees_original(exhibit, role)
+    return not exhibit.erased and (exhibit.has_display_copy or sees_original(exhibit, role))
 
 
 def clean_audience(audience: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wakai.commerce import queries as commerce
 from wakai.docket.domain.acts import Act
 from wakai.evidence import queries as evidence
+from wakai.evidence.blobs import FileWasErased
 from wakai.evidence.domain.carriers import CarrierReport, OrderedParcel, advice, doubts_of, facts_of_report
 from wakai.evidence.domain.custody import CustodyLine
 from wakai.evidence.domain.exhibits import ExhibitValue, sees_bytes
@@ -30,7 +31,8 @@ KINDS: Final[Mapping[str, str]] = {medium.media_type: medium.name for medium in 
 class Shown:
     """One exhibit. `n` is the number of its docket entry as the viewer counts; `thumb` is "" where there is no picture to show,
     `url` where the secretariat alone has the file. `picture` is the large one; `said` what the file says of itself, in words;
-    `custody` what happened to it. `doubts` say in what a carrier's document differs from the order, and
+    `custody` what happened to it. `erased` says that its sender had it erased.
+    `doubts` say in what a carrier's document differs from the order, and
     what follows: the same words for both sides.
     """
 
@@ -50,6 +52,7 @@ class Shown:
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     verdicts: tuple[VerdictLine, ...] = ()
+    erased: str = ""
 
 
 def numbers_of(opened: Opened) -> dict[str, int]:
@@ -102,6 +105,7 @@ def _shown(
         said=said_words(row.said),
         custody=tuple(custody_words(opened, line) for line in custody),
         rows=tuple(_says(opened, report)) if report else (),
+        erased=FileWasErased().text(opened.reader.language) if row.erased else "",
         notes=tuple(note.text(opened.reader.language) for note in report.notes) if report else (),
         doubts=tuple(_doubts(report, ordered, opened.reader.language)) if report else (),
     )

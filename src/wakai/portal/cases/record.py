@@ -1,7 +1,7 @@
 """The part of the case page that only changes when the case does: claim, docket, exhibits, reasons; kept ready as HTML.
 
-What stands on a docket is never rewritten, so the same version of a case reads the same to the same role in the same
-language and zone. All that depends on the hour or on the person (whose turn it is, time left, forms) is made anew for
+What stands on a docket is never rewritten, but where a text is erased. So the same version of a case with as many erased
+texts reads the same to the same role in the same language and zone. All that depends on the hour or on the person (whose turn it is, time left, forms) is made anew for
 each request. Kept in this process only, for the most recently read cases.
 """
 
@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from wakai.docket import queries as cases
+from wakai.docket.domain.erased import ERASED
 from wakai.portal.cases.claimed import claimed_of
 from wakai.portal.cases.ending import reasons_of
 from wakai.portal.cases.exhibits import exhibits_of
@@ -72,7 +73,9 @@ def _key(opened: Opened) -> Hashable:
     viewer, reader = opened.viewer, opened.reader
     # A party's people read the same; of the secretariat, each reads "you" beside their own lines.
     who = viewer.role if viewer.is_party else (viewer.role, viewer.person_id)
-    return opened.head.id, opened.state.version, who, reader.language, reader.zone, people, stamps_told(opened)
+    erased = sum(ERASED in entry.body.values() for entry in opened.state.entries)
+    told = stamps_told(opened)
+    return opened.head.id, opened.state.version, erased, who, reader.language, reader.zone, people, told
 
 
 def _make(opened: Opened) -> Record:
