@@ -12,6 +12,7 @@ import io
 import subprocess
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ from wakai.docket.domain.erased import ERASED
 from wakai.docket.models import Draft, Entry
 from wakai.evidence import uploads
 from wakai.evidence.blobs import FileWasErased
-from wakai.evidence.models import Exhibit
+from wakai.evidence.models import Custody, Exhibit
 from wakai.evidence.queries import open_exhibit
 from wakai.flows import erase_person as flow
 from wakai.flows import talk
@@ -51,9 +52,11 @@ from wakai.flows.erase_person import ask_erasure, finish_erasures, holds_of, rep
 from wakai.flows.start_claim import save_answers, start_claim
 from wakai.flows.with_files import NewFile, hand_in_files
 from wakai.journal import log_audit, log_queries
+from wakai.journal.erasing import forget_stamps
 from wakai.journal.models import Entry as JournalEntry
-from wakai.journal.models import LogLeaf, Opening
+from wakai.journal.models import LogLeaf, Opening, TimeStamp
 from wakai.journal.sequencer import sequence
+from wakai.journal.stamping import try_stamp
 from wakai.kernel.money import Money
 from wakai.parties import erasures, privacy_queries
 from wakai.parties.actions import add_member, create_person, draw_code, reserve_code
@@ -61,6 +64,7 @@ from wakai.parties.domain.ledger import LedgerBroken
 from wakai.parties.domain.retention import CASE_KEPT
 from wakai.parties.models import Account, Person
 from wakai.parties.queries import AccountValue, account_of
+from wakai.portal.tasks import mail_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,6 +88,7 @@ class Marks:
     def __init__(self) -> None:
         self.shown: list[str] = []
         self.sealed: list[str] = []
+        self.contents: list[bytes] = []
 
     def one(self, *, sealed: bool = False) -> str:
         word = f"{MARK}{len(self.shown) + len(self.sealed):02d}"
@@ -91,7 +96,9 @@ class Marks:
         return word
 
     def file(self, name: str | None = None) -> NewFile:
-        return NewFile(io.BytesIO(f"text {self.one(sealed=True)}".encode()), f"{self.one()}.txt", self.one())
+        content = f"text {self.one(sealed=True)}".encode()
+        self.contents.append(content)
+        return NewFile(io.BytesIO(content), f"{self.one()}.txt", self.one())
 
     @property
     def all(self) -> list[str]:
@@ -223,13 +230,24 @@ def plant_around(marks: Marks, case: FiledCase, at: datetime) -> None:
         user=person, content_type=kind, object_id=account.id, object_repr=marks.one(), action_flag=CHANGE,
         change_message=marks.one(), action_time=at,
     )  # fmt: skip
+    plant_job(marks)
     draw_code(reserve_code(account.email, at=at), purpose="claim", at=at)
     send_code(account.email, code="123456", language="en", at=at)
     send_draft_link(
         account.id, email=account.email, name=marks.one(), link="https://example.org/x", order="1", language="en", at=at
     )
+    for row in TimeStamp.objects.all():
+        assert try_stamp(row.pk, at=at)
     plant_sessions(marks, account, person_id)
     plant_mails(marks, case, at)
+
+
+def plant_job(marks: Marks) -> None:
+    """The job that mailed a code, which has ended: it names the order's number as somebody typed it."""
+    job = mail_code.defer(code_id="code_gone", number=marks.one(), language="en")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [job])
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job])
 
 
 def plant_sessions(marks: Marks, account: AccountValue, person_id: int) -> None:
@@ -397,6 +415,34 @@ def test_the_sellers_things_go_at_the_sellers_wish_and_the_buyers_stay(at: datet
     assert Account.objects.get(pk=case.buyer.id).name in marks.shown
     entry = Entry.objects.get(case_id=case.id, act="claim")
     assert entry.body["text"].startswith("Gone. ")
+
+
+def test_a_file_never_sent_leaves_no_hash_and_one_that_also_came_into_a_case_keeps_its_stamp(at: datetime) -> None:
+    case = a_case(at=at)
+    both, only = b"In the draft and in the case.", b"In the draft alone."
+    hand_in_files(
+        case.id, actor=case.by(BUYER), files=[NewFile(io.BytesIO(both), "a.txt", "")], audience=EVERYONE, at=at, key=key()
+    )  # fmt: skip
+    draft = start_claim(an_order_of(case.buyer.id, at).id, account_id=case.buyer.id, at=at)
+    files = [NewFile(io.BytesIO(content), "a.txt", "") for content in (both, only)]
+    assert add_files(draft.id, account_id=case.buyer.id, files=files, at=at) == ()
+    ask_erasure(case.buyer.id, mails=mails, at=at)
+    assert set(TimeStamp.objects.values_list("digest", flat=True)) == {sha256(both).hexdigest()}
+    kept = Exhibit.objects.get(source_role=BUYER)
+    assert kept.case_id == case.id
+    assert set(Custody.objects.values_list("exhibit_id", flat=True)) == {kept.id}
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Custody.objects.all().delete()
+
+
+def test_stamps_over_a_stamp_go_with_it(at: datetime) -> None:
+    first = TimeStamp.objects.create(digest="a" * 64, authority="one", asked_at=at)
+    second = TimeStamp.objects.create(digest="b" * 64, authority="one", asked_at=at, over=first)
+    TimeStamp.objects.create(digest="c" * 64, authority="one", asked_at=at, over=second)
+    TimeStamp.objects.create(digest="d" * 64, authority="one", asked_at=at)
+    assert forget_stamps(["a" * 64]) == 3
+    assert [row.digest for row in TimeStamp.objects.all()] == ["d" * 64]
+    assert forget_stamps([]) == 0
 
 
 def test_an_erased_file_says_so_and_its_hash_stays(at: datetime, folder: Path) -> None:

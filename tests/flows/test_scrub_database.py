@@ -6,11 +6,14 @@ The server is one of this test's own, as a restore makes it: the bytes of all it
 from __future__ import annotations
 
 import base64
+import os
 import re
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,13 @@ from wakai.parties.domain.retention import CASE_KEPT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 folder = test_erase_person.folder
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Beside the tests' own server: pytest shuts its own folder against the account that PostgreSQL runs under whenever it begins."""
+    with tempfile.TemporaryDirectory(dir=os.environ["WAKAI_TEST_ROOT"]) as path:
+        yield Path(path)
 
 
 def raw(folder: Path) -> dict[str, int]:
@@ -87,7 +97,8 @@ def _settings(server: Server) -> dict[str, Any]:
 
 
 def test_no_byte_of_it_is_left_after_a_restore_a_replay_and_a_scrub(at: datetime, folder: Path) -> None:
-    case, _marks = planted(at, folder)
+    case, marks = planted(at, folder)
+    unsent = sha256(marks.contents[-1])
     archive, after_hold = dump("--format=custom"), at + timedelta(days=1) + CASE_KEPT
     ask_erasure(case.buyer.id, mails=mails, at=after_hold)
 
@@ -96,11 +107,16 @@ def test_no_byte_of_it_is_left_after_a_restore_a_replay_and_a_scrub(at: datetime
             cursor.execute("ANALYZE")  # as the server does by itself: frequent values stand in its statistics
         replay_erasures(mails=mails, at=after_hold)
         before = " ".join(raw(folder))
+        assert [path for path, content in files(folder) if unsent.digest() in content], "a stamp was asked for"
         assert "pg_wal" in before
         assert "base" in before, "erased, and still in the files"
         assert scrub_is_due()
         done = scrub_database()
         assert raw(folder) == {}
+        for digest in (unsent.digest(), unsent.hexdigest().encode()):
+            assert [path for path, content in files(folder) if digest in content] == [], (
+                "nor its hash, of a file never sent"
+            )
         assert done.log_closed
         assert not scrub_is_due()
     assert raw(folder) == {}, "nor after the server has ended"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from wakai.evidence import blobs, uploads
-from wakai.evidence.models import Exhibit, Upload, Words
+from wakai.evidence.models import Custody, Exhibit, Upload, Words
 from wakai.evidence.queries import owner_of
+from wakai.journal.erasing import forget_stamps
 from wakai.parties.seals import Owner
 
 ERASED_NAME: Final = "–"
@@ -26,9 +27,15 @@ def erase_exhibits(case_id: str, *, account_id: str) -> int:
 
 
 def erase_draft_files(draft_id: str, *, account_id: str) -> int:
-    """Destroy the files of a claim that was never sent, with their rows; answers how many."""
+    """Destroy the files of a claim that was never sent with all that is known of them, hashes and stamps; answers how many."""
     blobs.forget(Owner(draft_id, account_id))
-    return Exhibit.objects.filter(draft_id=draft_id, case_id="", source_account=account_id).delete()[0]
+    rows = Exhibit.objects.filter(draft_id=draft_id, case_id="", source_account=account_id)
+    digests = dict(rows.values_list("pk", "sha256"))
+    Custody.objects.filter(exhibit_id__in=digests).delete()
+    rows.delete()
+    elsewhere = Exhibit.objects.filter(sha256__in=digests.values()).values_list("sha256", flat=True)
+    forget_stamps(set(digests.values()).difference(elsewhere))
+    return len(digests)
 
 
 def erase_uploads(account_id: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from wakai.journal.models import Entry, Opening
+from wakai.journal.models import Entry, Opening, TimeStamp
 
 
 def erase_openings(case_id: str, *, roles: Iterable[str]) -> int:
@@ -23,3 +23,13 @@ def erase_openings(case_id: str, *, roles: Iterable[str]) -> int:
             "DELETE FROM journal_opening WHERE case_id = %s AND payload::jsonb ->> 'role' = ANY(%s)", [case_id, erased]
         )
         return named + int(cursor.rowcount)
+
+
+def forget_stamps(digests: Iterable[str]) -> int:
+    """Delete what was asked and answered about digests that nothing names any more, renewals first; answers how many."""
+    gone = 0
+    rows = list(TimeStamp.objects.filter(digest__in=list(digests)).values_list("pk", flat=True))
+    if rows:
+        gone = forget_stamps(TimeStamp.objects.filter(over__in=rows).values_list("digest", flat=True))
+        gone += TimeStamp.objects.filter(pk__in=rows).delete()[0]
+    return gone

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from wakai.parties.models import Account, EmailCode, Membership, Person
@@ -36,6 +37,7 @@ def erase_account(account_id: str) -> None:
         codes |= Q(email__iexact=address)
     if addresses:
         EmailCode.objects.filter(codes).delete()
+    _forget_ended_jobs()
     _end_sessions(people, (account_id, *addresses))
     EmailAddress.objects.filter(user_id__in=people).delete()
     LogEntry.objects.filter(
@@ -61,6 +63,12 @@ def _erase_person(person_id: int) -> None:
     person.is_active, person.last_login = False, None
     person.set_unusable_password()
     person.save()
+
+
+def _forget_ended_jobs() -> None:
+    """Jobs that mailed a code name the order as it was typed, which may be anything; ended, they are of no use to anybody."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE args ? 'code_id' AND status NOT IN ('todo', 'doing')")
 
 
 def _end_sessions(people: Iterable[int], words: Iterable[str]) -> None:
