@@ -20,6 +20,7 @@ from wakai.docket import queries as cases
 from wakai.docket.domain.acts import PARTIES, Act, Closing, Kind, Stage
 from wakai.docket.domain.state import CaseState, Entry, standing_offer
 from wakai.docket.queries import CaseHead
+from wakai.evidence import queries as evidence
 from wakai.flows.watch_deadlines import watch_deadlines
 from wakai.kernel.instants import local_day
 from wakai.parties.models import Person
@@ -139,6 +140,9 @@ def check_everything_is_there(today: datetime) -> None:
     assert "buyer" in [offer.role for offer in offers if offer]
     acts = {entry.act for _, state, _ in found for entry in state.entries}
     assert acts >= {Act.GRANT_EXTENSION, Act.ASK_EXTENSION, Act.COUNTER, Act.CONCEDE, Act.ASK_FACT, Act.MESSAGE}
+    exhibits = [row for head, _, _ in found for row in evidence.exhibits_of(head.id, role="agent")]
+    assert {row.media_type for row in exhibits} >= {"image/jpeg", "image/heic", "video/mp4", "message/rfc822"}
+    assert [head.stage for head, state, _ in found if any(state.acts(Act.CONTEST_EXHIBIT))] == [Stage.DECISION]
 
 
 def check_orders_of_every_kind(today: datetime) -> None:

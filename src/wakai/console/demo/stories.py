@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wakai.console.demo.telling import accept, answer, claim, offer, say, step_in
+from wakai.console.demo.telling import accept, answer, claim, contest, offer, say, show, step_in
 from wakai.docket.domain.acts import Kind
 from wakai.flows import decide, talk
 from wakai.flows.watch_deadlines import replay_deadlines
@@ -28,16 +28,17 @@ def tell_all(at: datetime) -> None:
 
 
 def not_answered(at: datetime) -> None:
-    """Filed today; the seller's time is running."""
-    claim(
+    """Filed today, with a photo; the seller's time is running."""
+    told = claim(
         "WK-1002", at, 0.6, "not_as_described",
         "届いた飯碗のうち1つに、写真にはなかった長さ2cmほどのひびがありました。水を入れるとにじみます。",
         problem="damaged", matches_listing=False, usable_as_intended=False, can_return=True,
     )  # fmt: skip
+    show(told, told.buyer, 0.6, "bowl.jpg", "飯碗のひび.jpg", "縁から内側へ伸びているひびです")
 
 
 def offer_on_the_table(at: datetime) -> None:
-    """Talking; the buyer has an offer to answer."""
+    """Talking, with a film; the buyer has an offer to answer."""
     told = claim(
         "WK-1004", at, 5, "not_as_described", "左耳完全没有声音，重新配对、恢复出厂设置都试过了，还是不行。",
         problem="defective", matches_listing=False, usable_as_intended=False, can_return=True,
@@ -47,6 +48,7 @@ def offer_on_the_table(at: datetime) -> None:
         problem="defective",
     )  # fmt: skip
     say(told, told.buyer, 3.5, "指示灯是正常的，右耳也能用，只有左耳没声音。")
+    show(told, told.buyer, 3.5, "earphones.mp4", "左耳.mp4", "配对后只有右耳亮灯")
     offer(told, told.seller, 1, "150.00", "如果您愿意保留耳机，我们退还 150 元，您可以用来更换左耳。")
 
 
@@ -80,15 +82,21 @@ def signed_for(at: datetime) -> None:
 
 
 def to_weigh(at: datetime) -> None:
-    """Is it genuine? People decide; their time is running."""
+    """Is it genuine? A photo from a phone, and a mail that the buyer contests; people decide, and their time is running."""
     told = claim(
         "WK-1008", at, 10, "not_as_described",
         "The paper has no watermark and the plate mark is missing. I do not think this is an original etching.",
         problem="not_genuine", matches_listing=False, usable_as_intended=True, can_return=True,
     )  # fmt: skip
+    show(told, told.buyer, 10, "etching.heic", "IMG_2214.HEIC", "The whole sheet: no plate mark around the picture")
     answer(
         told, 8, "It comes from the artist's estate and we described it as such. We can show the invoice.",
         matches_listing=True,
+    )  # fmt: skip
+    mail = show(told, told.seller, 7.9, "estate.eml", "Invoice 2026-031.eml", "The invoice of the artist's estate")
+    contest(
+        told, told.buyer, 6, mail,
+        "I wrote to the estate. They have no invoice of this number, and say that this is not their address.",
     )  # fmt: skip
     step_in(told, told.buyer, 1)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from importlib.resources import files
 from typing import Any, Final
 
 from wakai.commerce import queries as commerce
@@ -17,8 +18,10 @@ from wakai.docket.domain.open_acts import step_in_from
 from wakai.docket.domain.state import standing_offer
 from wakai.docket.queries import state_of
 from wakai.flows import decide, talk
+from wakai.flows.contest import contest_exhibit
 from wakai.flows.doing import Actor
 from wakai.flows.file_claim import NewClaim, file_claim, paid_for
+from wakai.flows.with_files import NewFile, hand_in_files
 from wakai.kernel.instants import format_date, local_day
 from wakai.kernel.money import Money
 from wakai.rulebook.values import to_data
@@ -128,6 +131,21 @@ def say(told: Told, actor: Actor, ago: float, text: str) -> None:
         told.case_id, actor=actor, text=told.words(actor, text, ago), audience=EVERYONE, at=told.ago(ago),
         key=f"demo:say:{ago}",
     )  # fmt: skip
+
+
+def show(told: Told, actor: Actor, ago: float, file: str, name: str, caption: str) -> str:
+    """Hand in one of the demonstration's files under a name of the teller's, for everybody to see; answers its label."""
+    with (files("wakai.console.demo") / "files" / file).open("rb") as stream:
+        [label] = hand_in_files(
+            told.case_id, actor=actor, files=[NewFile(stream, name, caption)], audience=EVERYONE, at=told.ago(ago),
+            key=f"demo:show:{file}",
+        )  # fmt: skip
+    return label
+
+
+def contest(told: Told, actor: Actor, ago: float, exhibit: str, text: str) -> None:
+    """Say of an exhibit of the other side that it is not authentic."""
+    contest_exhibit(told.case_id, actor=actor, exhibit=exhibit, text=text, at=told.ago(ago), key=f"demo:contest:{ago}")
 
 
 def offer(told: Told, actor: Actor, ago: float, amount: str, note: str, remedy: str = "partial_refund") -> None:
