@@ -205,7 +205,7 @@ def test_names_are_cleaned_before_they_are_shown(name: str, said: str) -> None:
 
 def test_forms_can_name_all_endings() -> None:
     assert {".jpg", ".heic", ".pdf", ".eml", ".json"} <= set(accepted_endings())
-    assert len({medium.media_type for medium in ACCEPTED}) == len(ACCEPTED) == 18
+    assert len({medium.media_type for medium in ACCEPTED}) == len(ACCEPTED) == 20
 
 
 @given(st.binary(max_size=400), st.text(max_size=20))

@@ -46,6 +46,11 @@ class Medium:
         return self.media_type.startswith("image/")
 
     @property
+    def is_recording(self) -> bool:
+        """Whether it is a film or sound, of which a copy without metadata can be asked for."""
+        return self.media_type.startswith(("video/", "audio/"))
+
+    @property
     def has_text(self) -> bool:
         """Whether its words can be read for searching."""
         return self.media_type in _TEXTS
@@ -61,10 +66,12 @@ ACCEPTED: Final = (
     Medium("PDF", "application/pdf", ("pdf",), "document"),
     Medium("MP4", "video/mp4", ("mp4", "m4v", "3gp"), "other"),
     Medium("MOV", "video/quicktime", ("mov", "qt"), "other"),
+    Medium("WebM", "video/webm", ("webm",), "other"),
     Medium("MP3", "audio/mpeg", ("mp3",), "other"),
     Medium("M4A", "audio/mp4", ("m4a",), "other"),
     Medium("WAV", "audio/wav", ("wav",), "other"),
     Medium("OGG", "audio/ogg", ("ogg", "oga", "opus"), "other"),
+    Medium("FLAC", "audio/flac", ("flac",), "other"),
     Medium("EML", "message/rfc822", ("eml",), "mail"),
     # A web page as the browser saved it, with its pictures: kept and handed out as a file, never shown as a page.
     Medium("MHTML", "multipart/related", ("mhtml", "mht"), "document"),
@@ -77,7 +84,7 @@ _BY_ENDING: Final[Mapping[str, Medium]] = MappingProxyType(
     {ending: medium for medium in ACCEPTED for ending in medium.endings}
 )
 # The same content under another of filetype's names.
-_SAME: Final = {"audio/x-wav": "audio/wav", "audio/opus": "audio/ogg"}
+_SAME: Final = {"audio/x-wav": "audio/wav", "audio/opus": "audio/ogg", "audio/x-flac": "audio/flac"}
 # ISO media files (ISO/IEC 14496-12, 23008-12) name their brands in the first box. Told here because filetype knows only
 # the commonest, and takes a photo of ten bits a colour for a film.
 _HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
