@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.resources import files
+from io import BytesIO
 from typing import Any, Final
 
 from wakai.commerce import queries as commerce
@@ -135,11 +136,11 @@ def say(told: Told, actor: Actor, ago: float, text: str) -> None:
 
 def show(told: Told, actor: Actor, ago: float, file: str, name: str, caption: str) -> str:
     """Hand in one of the demonstration's files under a name of the teller's, for everybody to see; answers its label."""
-    with (files("wakai.console.demo") / "files" / file).open("rb") as stream:
-        [label] = hand_in_files(
-            told.case_id, actor=actor, files=[NewFile(stream, name, caption)], audience=EVERYONE, at=told.ago(ago),
-            key=f"demo:show:{file}",
-        )  # fmt: skip
+    content = BytesIO((files("wakai.console.demo") / "files" / file).read_bytes())
+    [label] = hand_in_files(
+        told.case_id, actor=actor, files=[NewFile(content, name, caption)], audience=EVERYONE, at=told.ago(ago),
+        key=f"demo:show:{file}",
+    )  # fmt: skip
     return label
 
 
