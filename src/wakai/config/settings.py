@@ -201,7 +201,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # fields of a form; files do not coun
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["wakai.portal.receiving.ReceivedFiles"]
 FILE_UPLOAD_TEMP_DIR = str(WAKAI_DATA_DIR / "uploads")
 FILE_UPLOAD_PERMISSIONS = 0o640
 for _folder in (FILE_UPLOAD_TEMP_DIR, STATIC_ROOT):
