@@ -8,18 +8,22 @@ and in the file, and bind nobody here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from wakai.docket import actions as docket
 from wakai.docket import queries as cases
 from wakai.docket.actions import NewCase
-from wakai.docket.domain.acts import BUYER, EVERYONE, SELLER, STAFF_ONLY, SYSTEM, Act, Closing, Stage
+from wakai.docket.domain.acts import BUYER, SELLER, STAFF_ONLY, SYSTEM, Act, Closing, Stage
 from wakai.docket.domain.decision_file import check_file
+from wakai.docket.domain.forms import Form, NotInForm
+from wakai.docket.domain.state import Entry
 from wakai.docket.domain.step import End, NewEntry, Step
 from wakai.docket.domain.terms import Place, pin_terms
+from wakai.docket.domain.told_elsewhere import Told, case_told, exhibits_told, lines_told, remedies_of
 from wakai.evidence import actions as evidence
 from wakai.evidence.casefile import layout
 from wakai.evidence.casefile.opening import Bag, opened
@@ -34,10 +38,11 @@ from wakai.kernel.money import Money
 from wakai.kernel.refusals import Refusal
 from wakai.parties.actions import NewAccount, ensure_account
 from wakai.policies.queries import version_in_force
+from wakai.rulebook import Rulebook
 
 SOURCE: Final = "casefile"
-# What an entry says that was made elsewhere and read by people there, in a form that ours cannot be made of.
-_UNFIT: Final = (KeyError, TypeError, ValueError, AttributeError)
+# Clocks differ: what a case file tells may be a little later than our now, and no more.
+AHEAD: Final = timedelta(days=1)
 
 
 class CaseFileDoesNotPass(Refusal):
@@ -62,6 +67,28 @@ class CaseFileNotTaken(Refusal):
     }
 
 
+class CaseFileNotInForm(Refusal):
+    """It passes, and something in it is not as our own program writes it: no page of ours could be trusted to show it."""
+
+    status = 422
+    texts = {
+        "en": "This case file passes its checks, but {place} is not as Wakai writes it, so no case is made of it. Nothing was stored. Ask its sender for a file exported by Wakai, and keep this one.",
+        "ja": "案件ファイルの検証結果に問題はありませんが、{place} がWakaiの書き出す形と異なるため、案件を作成しません。何も保存していません。Wakaiで書き出したファイルを送信者に依頼し、このファイルは保管してください。",
+        "zh": "该案件文件已通过验证，但其中的 {place} 与 Wakai 写出的形式不同，因此未建立案件，也未保存任何内容。请向发送者索取由 Wakai 导出的文件，并保留本文件。",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """A case file that was read to its end, every part of a form that we can store and show. `ref` names it here."""
+
+    case: Mapping[str, Any]
+    exhibits: tuple[Mapping[str, Any], ...]
+    lines: tuple[Told, ...]
+    rulebook: Rulebook
+    ref: str
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What became of a case file: our case, what it was called where it comes from, and whether it was new."""
@@ -75,17 +102,47 @@ class Imported:
 def import_case_file(path: Path, *, at: datetime) -> Imported:
     """Make a closed case of a case file; the same case for the same reader again changes nothing.
 
-    Raises `CaseFileDoesNotPass`, `CaseFileNotTaken`, and the refusals of filing exhibits.
+    Raises `CaseFileDoesNotPass`, `CaseFileNotInForm`, `CaseFileNotTaken`, `NoRulebookInForce`, and the refusals of filing
+    exhibits; then nothing is stored.
     """
     _require_passes(path)
     with opened(path) as bag:
-        case = bag.json(layout.CASE)
-        ref = f"{case['site']} {case['number']} {case['reader']}"[:120]
-        known = cases.case_by_source(SOURCE, ref)
+        incoming = _read(bag, at)
+        number, site = incoming.case["number"], incoming.case["site"]
+        known = cases.case_by_source(SOURCE, incoming.ref)
         if known:
-            return Imported(known.id, str(case["number"]), str(case["site"]), False)
-        case_id = once(f"{SOURCE}:{ref}", at=at, work=lambda: _take_in(bag, case, ref, path, at))
-    return Imported(str(case_id), str(case["number"]), str(case["site"]), True)
+            return Imported(known.id, number, site, False)
+        case_id = once(f"{SOURCE}:{incoming.ref}", at=at, work=lambda: _take_in(bag, incoming, path, at))
+    return Imported(str(case_id), number, site, True)
+
+
+def _read(bag: Bag, at: datetime) -> _Incoming:
+    """All that is believed of a case file, before anything is stored. Raises `CaseFileNotInForm`."""
+    try:
+        case = _within("case", case_told, bag.json(layout.CASE))
+        rulebook = version_in_force(RULEBOOK, on=case["opened_at"].date())
+        if not {case["asked"], (case["closing"] or {}).get("remedy", "none")} <= {*remedies_of(rulebook)}:
+            raise NotInForm("case.asked")
+        lines = lines_told(bag.lines(layout.DOCKET), rulebook=rulebook, currency=case["currency"])
+        if not case["opened_at"] <= lines[0].at <= lines[-1].at <= at + AHEAD:
+            raise NotInForm("docket at")
+        exhibits = tuple(_within("exhibits", lambda rows: tuple(exhibits_told(rows)), bag.lines(layout.EXHIBITS)))
+    except NotInForm as error:
+        raise CaseFileNotInForm(place=str(error)) from error
+    return _Incoming(case, exhibits, lines, rulebook, _ref(bag, case))
+
+
+def _within(place: str, form: Form, value: Any) -> Any:
+    try:
+        return form(value)
+    except NotInForm as error:
+        raise error.within(place) from error
+
+
+def _ref(bag: Bag, case: Mapping[str, Any]) -> str:
+    """What a case of another deployment is called here: whoever seals with another key cannot take its place."""
+    whole = "\n".join([bag.text(layout.LOG_KEY), case["site"], case["number"], case["reader"]])
+    return f"{case['number']} {case['reader']} {sha256(whole.encode()).hexdigest()[:32]}"
 
 
 def _require_passes(path: Path) -> None:
@@ -98,14 +155,16 @@ def _title(step: Checked) -> str:
     return " / ".join(STEPS[step.name][language] for language in LANGUAGES)
 
 
-def _take_in(bag: Bag, case: Mapping[str, Any], ref: str, path: Path, at: datetime) -> str:
-    try:
-        case_id, accounts = _opened(case, ref, at)
-        filed = dict(_exhibits(bag, case_id, accounts, at))
-        for moment, entry in _lines(bag, filed):
-            docket.record(cases.state_of(case_id), Step((entry,)), author=SYSTEM, at=moment, tell=False)
-    except _UNFIT as error:
-        raise CaseFileNotTaken(why=type(error).__name__) from error
+def _take_in(bag: Bag, incoming: _Incoming, path: Path, at: datetime) -> str:
+    case = incoming.case
+    case_id, accounts = _opened(incoming, at)
+    filed = dict(_exhibits(bag, incoming, case_id, accounts, at))
+    state = cases.state_of(case_id)
+    for told in incoming.lines:
+        new = _with_exhibit(told.entry, filed)
+        version = docket.record(state, Step((new,)), author=SYSTEM, at=told.at, tell=False)
+        entry = Entry(state.next_seq, new.act, new.role, told.at, new.audience, new.body)
+        state = replace(state, version=version, entries=(*state.entries, entry))
     with path.open("rb") as file:
         kept = keep_case_file(file, name=path.name, case_id=case_id, at=at)
     noted = NewEntry(Act.ADD_EXHIBIT, SYSTEM, exhibit_body(kept), STAFF_ONLY)
@@ -114,15 +173,13 @@ def _take_in(bag: Bag, case: Mapping[str, Any], ref: str, path: Path, at: dateti
     return case_id
 
 
-def _opened(case: Mapping[str, Any], ref: str, at: datetime) -> tuple[str, dict[str, str]]:
+def _opened(incoming: _Incoming, at: datetime) -> tuple[str, dict[str, str]]:
     """The case without entries, and the accounts that stand for the other deployment's."""
-    begun = datetime.fromisoformat(case["opened_at"])
-    rulebook = version_in_force(RULEBOOK, on=begun.date())
+    case, rulebook, ref = incoming.case, incoming.rulebook, incoming.ref
+    begun = case["opened_at"]
     place = Place("US", "UTC")
     accounts = {
-        role: ensure_account(
-            NewAccount(role, f"{SOURCE}:{ref}", str(case["names"].get(role, "")), zone="UTC"), at=at
-        ).id
+        role: ensure_account(NewAccount(role, f"{SOURCE}:{ref}", case["names"].get(role, ""), zone="UTC"), at=at).id
         for role in (BUYER, SELLER)
     }
     new = NewCase(
@@ -132,33 +189,31 @@ def _opened(case: Mapping[str, Any], ref: str, at: datetime) -> tuple[str, dict[
         seller_id=accounts[SELLER],
         rulebook_hash=rulebook.hash,
         as_of=begun.date(),
-        kind=str(case["kind"])[:40],
-        asked=str(case["asked"])[:30],
+        kind=case["kind"],
+        asked=case["asked"],
         claimed=Money(case["claimed_minor"], case["currency"]),
         paid=Money(case["paid_minor"], case["currency"]),
-        claimant=SELLER if case["claimant"] == SELLER else BUYER,
+        claimant=case["claimant"],
         terms=pin_terms(rulebook, as_of=begun.date()),
         places={BUYER: place, SELLER: place, "agent": place},
-        language=case["language"] if case["language"] in LANGUAGES else "en",
+        language=case["language"],
         source=SOURCE,
         source_ref=ref,
     )
     return docket.open_case(new, at=begun).id, accounts
 
 
-def _exhibits(bag: Bag, case_id: str, accounts: Mapping[str, str], at: datetime) -> Iterator[tuple[str, str]]:
+def _exhibits(
+    bag: Bag, incoming: _Incoming, case_id: str, accounts: Mapping[str, str], at: datetime
+) -> Iterator[tuple[str, str]]:
     """File each exhibit under the label it had; answers our identifiers by label. Raises `CaseFileNotTaken`."""
-    rows = bag.lines(layout.EXHIBITS)
-    for row in sorted(rows, key=lambda row: (len(row["label"]), row["label"])):
-        path = row["original"] or (row["shown"] or {}).get("path")
-        if path is None:
-            raise CaseFileNotTaken(why=row["label"])
-        role = str(row["source_role"])
-        with bag.members[path].open() as stream:
+    for row in incoming.exhibits:
+        role = row["source_role"]
+        with bag.members[row["path"]].open() as stream:
             filed = evidence.file_exhibit(
                 stream,
-                name=str(row["name"]),
-                caption=str(row["caption"]),
+                name=row["name"],
+                caption=row["caption"],
                 source_role=role,
                 account_id=accounts.get(role, SYSTEM),
                 audience=tuple(row["audience"]),
@@ -171,14 +226,11 @@ def _exhibits(bag: Bag, case_id: str, accounts: Mapping[str, str], at: datetime)
         yield row["label"], filed.id
 
 
-def _lines(bag: Bag, filed: Mapping[str, str]) -> Iterator[tuple[datetime, NewEntry]]:
-    """The docket as it was told there, each line at its own instant."""
-    for line in bag.lines(layout.DOCKET):
-        body = dict(line["body"])
-        if line["act"] == Act.ADD_EXHIBIT:
-            body["exhibit_id"] = filed[body["label"]]
-        audience = tuple(role for role in EVERYONE if role in line["audience"])
-        yield datetime.fromisoformat(line["at"]), NewEntry(Act(line["act"]), str(line["role"]), body, audience)
+def _with_exhibit(entry: NewEntry, filed: Mapping[str, str]) -> NewEntry:
+    """The line by which an exhibit was handed in names it as it is called here."""
+    if entry.act is not Act.ADD_EXHIBIT:
+        return entry
+    return replace(entry, body={"exhibit_id": filed[entry.body["label"]], **entry.body})
 
 
 def _ended(case: Mapping[str, Any]) -> Step:
@@ -186,9 +238,9 @@ def _ended(case: Mapping[str, Any]) -> Step:
     ending = dict(case["closing"] or {})
     end = End(
         Closing.IMPORTED,
-        str(ending.get("remedy", "none"))[:30],
-        int(ending.get("amount_minor", 0)),
-        str(ending.get("favours", "neither"))[:12],
+        ending.get("remedy", "none"),
+        ending.get("amount_minor", 0),
+        ending.get("favours", "neither"),
     )
     body = {"text": "", "why": "imported", "site": case["site"], "number": case["number"]}
     return Step((NewEntry(Act.MESSAGE, SYSTEM, body),), stage=Stage.CLOSED, end=end)
