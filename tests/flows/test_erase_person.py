@@ -24,14 +24,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from tests.evidence.test_carriers import fedex, scan
 from tests.evidence.test_pictures import with_camera_data
 from tests.factories import FiledCase, a_case, a_person, an_order, answered, key, offered, wrote
 
+from wakai.channels import actions
 from wakai.channels import erasing as mails
 from wakai.channels.actions import send_code, send_draft_link
+from wakai.channels.mailing import deliver
 from wakai.channels.models import Message
 from wakai.channels.tasks import tell
 from wakai.commerce.domain.order import Address, Order, Parcel, Payment, Review
@@ -154,6 +157,19 @@ def _files(folder: Path) -> Iterator[str]:
                 message = email.message_from_bytes(content, policy=email.policy.default)
                 body = message.get_body(("plain",))
                 yield f"{message['To']} {message['Subject']} {body.get_content() if body else ''}"
+
+
+@pytest.fixture
+def mailed(monkeypatch: pytest.MonkeyPatch) -> list[EmailMessage]:
+    """The mails as they are handed over."""
+    seen: list[EmailMessage] = []
+
+    def seen_and_delivered(mail: EmailMessage) -> None:
+        seen.append(mail)
+        deliver(mail)
+
+    monkeypatch.setattr(actions, "deliver", seen_and_delivered)
+    return seen
 
 
 def found(marks: list[str], text: str) -> list[str]:
@@ -382,6 +398,49 @@ def test_a_request_that_the_restore_forgot_is_known_again(at: datetime, folder: 
     assert request.done_at is None
     assert finish_erasures(mails=mails, at=at + timedelta(days=1) + CASE_KEPT) == 1
     assert found(marks.all, everywhere(folder)) == []
+
+
+def test_whoever_asks_is_told_what_waits_what_went_and_when_all_is_gone(
+    at: datetime, folder: Path, mailed: list[EmailMessage]
+) -> None:
+    case = a_case(at=at)
+    Account.objects.update(language="en")
+    address = case.buyer.email
+    ask_erasure(case.buyer.id, mails=mails, at=at)
+    ask_erasure(case.buyer.id, mails=mails, at=at)
+    [asked] = mailed
+    assert (asked.to, asked.subject) == ([address], "Your request to have your data erased")
+    assert case.number in asked.body
+    talk.withdraw_claim(case.id, actor=case.by(BUYER), text="", at=at, key=key())
+    other = a_case(at=at + CASE_KEPT, order=an_order_of(case.buyer.id, at + CASE_KEPT))
+    finish_erasures(mails=mails, at=at + CASE_KEPT)
+    part = mailed[-1]
+    assert (part.to, part.subject) == ([address], "Part of your data is erased")
+    assert other.number in part.body
+    assert case.number not in part.body
+    later = at + CASE_KEPT + timedelta(days=1)
+    talk.withdraw_claim(other.id, actor=other.by(BUYER), text="", at=later, key=key())
+    finish_erasures(mails=mails, at=later + CASE_KEPT)
+    done = mailed[-1]
+    assert (done.to, done.subject) == ([address], "Your data is erased")
+    last = Message.objects.get(letter="erasure_done")
+    assert (last.state, last.email, last.subject, last.body) == ("sent", "", "", "")
+    assert not Message.objects.exclude(email="").filter(recipient=case.buyer.id).exists()
+    assert address not in "".join(_files(folder))
+    finish_erasures(mails=mails, at=later + CASE_KEPT)
+    replay_erasures(mails=mails, at=later + CASE_KEPT)
+    assert len(mailed) == 3, "told once"
+
+
+def test_a_mail_server_that_is_away_stops_no_erasure(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = a_case(at=at)
+    talk.withdraw_claim(case.id, actor=case.by(BUYER), text="", at=at, key=key())
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+    monkeypatch.setattr(settings, "EMAIL_PORT", 9)
+    assert ask_erasure(case.buyer.id, mails=mails, at=at + CASE_KEPT).done
+    last = Message.objects.get(letter="erasure_done")
+    assert (last.state, last.email, last.note) == ("failed", "", "")
+    assert Account.objects.get(pk=case.buyer.id).email == ""
 
 
 def test_an_open_case_holds_everything_of_the_account(at: datetime) -> None:

@@ -16,6 +16,7 @@ from django.test import Client
 from tests.factories import FiledCase, a_case, a_person, answered, key, wrote
 from tests.portal.cases.conftest import Clock
 
+from wakai.channels.models import Message
 from wakai.docket.domain.acts import BUYER, EVERYONE
 from wakai.flows.talk import withdraw_claim
 from wakai.flows.with_files import NewFile, hand_in_files
@@ -117,9 +118,12 @@ def test_the_file_holds_everything_and_reads_well(case: FiledCase) -> None:
 
 def test_a_name_is_corrected(case: FiledCase) -> None:
     client = buyers(case)
+    Account.objects.update(language="en")
     assert client.post(f"/privacy/{case.buyer.id}/name", {"name": ""}).status_code == 422
     assert client.post(f"/privacy/{case.buyer.id}/name", {"name": "Aiko Sato"}).status_code == 302
     assert Account.objects.get(pk=case.buyer.id).name == "Aiko Sato"
+    assert [(row.to, row.subject) for row in mail.outbox] == [([case.buyer.email], "Your name is corrected")]
+    assert "Dear Aiko Sato" in str(mail.outbox[0].body)
     assert [row.kind for row in privacy_queries.requests_of(case.buyer.id)] == ["correction"]
 
 
@@ -142,6 +146,12 @@ def test_an_address_is_corrected_once_a_code_shows_that_it_is_theirs(case: Filed
     assert client.post(f"{start}/code", {"code": f"{code[:3]} {code[3:]}"}).status_code == 302
     assert Account.objects.get(pk=case.buyer.id).email == "new@example.org"
     assert client.get(f"{start}/code").status_code == 302, "a code is used once"
+    told = mail.outbox[-2:]
+    assert Message.objects.filter(letter="address_corrected").count() == 2
+    assert [row.to for row in told] == [["new@example.org"], [case.buyer.email]], (
+        "and whoever reads the old one sees it"
+    )
+    assert all("new@example.org" not in str(row.body) for row in told)
 
 
 def test_an_address_somebody_else_signs_in_with_is_refused(case: FiledCase) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -90,6 +90,30 @@ def send_draft_link(
         row.state = Message.State.FAILED  # a link is not kept to be sent later; its reader asks again
     row.save(force_insert=True)
     return row.state == Message.State.SENT
+
+
+def send_word(
+    letter: str,
+    account: parties.AccountValue,
+    *,
+    at: datetime,
+    values: Mapping[str, object] | None = None,
+    email: str = "",
+    kept: bool = True,
+) -> str:
+    """Send somebody a word about their own data, at once; answers the message's id.
+
+    `email`: another address than the account's. Not `kept`, the row tells afterwards only that there was a mail, and when.
+    """
+    reader = Reader(account.id, "guest", account.name, email or account.email, account.language, account.zone)
+    row = _row(reader, letter, _written(letter, reader, dict(values or {})), at)
+    _try(row, row.body, at)
+    if row.state == Message.State.WAITING:
+        row.state = Message.State.FAILED  # its row shows the secretariat that it did not arrive
+    if not kept:
+        row.email = row.subject = row.body = row.note = ""
+    row.save(force_insert=True)
+    return row.id
 
 
 def _messages(happened: Happening, at: datetime) -> list[Message]:

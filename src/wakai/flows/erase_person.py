@@ -27,7 +27,7 @@ from wakai.parties.domain.retention import Hold, hold_of, parted
 
 
 class Mails(Protocol):
-    """What forgets mails: `wakai.channels.erasing`, handed in because channels stand beside flows and not below."""
+    """What forgets mails, and tells of it: `wakai.channels.erasing`, handed in because channels stand beside flows and not below."""
 
     def erase_mails_of_cases(self, case_ids: Iterable[str]) -> int:
         """Empty all mails about these cases."""
@@ -35,6 +35,10 @@ class Mails(Protocol):
 
     def erase_mails_to(self, account_id: str, *, addresses: Iterable[str]) -> int:
         """Empty all mails to an account and to these addresses."""
+        ...
+
+    def tell_of_erasure(self, account_id: str, *, letter: str, cases: Iterable[str], last: bool, at: datetime) -> None:
+        """Send a mail once all is committed, to the address from before; of the last one nothing is kept."""
         ...
 
 
@@ -94,6 +98,9 @@ def _carry_on(request_id: str, mails: Mails, *, first: bool, at: datetime) -> Er
     if first or fresh or line.whole:
         being_erased()
         erasures.note(line)
+        letter = "erasure_done" if line.whole else "erasure_asked" if first else "erasure_in_part"
+        numbers = [hold.number for hold in held]
+        mails.tell_of_erasure(line.account_id, letter=letter, cases=numbers, last=line.whole, at=at)
         _erase(line, mails)
         privacy.note_erased(request_id, cases=fresh, whole=line.whole, at=at)
     return Erasure(request_id, held, line.whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -16,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wakai.channels import erasing
-from wakai.channels.actions import send_code
+from wakai.channels.actions import send_code, send_word
 from wakai.channels.held import mails_to
 from wakai.config.clock import now
 from wakai.flows.correct_person import ask_address, correct_address, correct_name
@@ -25,7 +26,7 @@ from wakai.flows.export_person import export_person, held_about
 from wakai.flows.show_address import CODE_MINUTES
 from wakai.kernel.languages import half_width
 from wakai.kernel.refusals import Refusal
-from wakai.parties.queries import AccountValue, accounts_of
+from wakai.parties.queries import AccountValue, account_of, accounts_of
 from wakai.portal.forms import CodeForm, QuestionForm, WideEmailField
 from wakai.portal.reader import Reader, reader_of
 from wakai.portal.viewer import OnlyReading, accounts_of_request
@@ -106,7 +107,9 @@ def name(request: HttpRequest, account_id: str) -> HttpResponse:
     account = _own(request, account_id)
     form = NameForm(request.POST or None, initial={"name": account.name})
     if request.method == "POST" and form.is_valid():
-        correct_name(account.id, name=form.cleaned_data["name"], at=now())
+        at = now()
+        correct_name(account.id, name=form.cleaned_data["name"], at=at)
+        _tell("name_corrected", account.id, at=at)
         messages.success(request, _("Your name is corrected."))
         return redirect("privacy")
     return _question(request, form, _("Correct your name"))
@@ -132,7 +135,7 @@ def address(request: HttpRequest, account_id: str) -> HttpResponse:
 @never_cache
 def address_code(request: HttpRequest, account_id: str) -> HttpResponse:
     """Type the code; then the address is the new one."""
-    account, asked = _own(request, account_id), request.session.get(ASKED) or {}
+    account, asked, at = _own(request, account_id), request.session.get(ASKED) or {}, now()
     if asked.get("account") != account.id:
         return redirect("privacy-address", account_id=account.id)
     form = CodeForm(request.POST or None)
@@ -140,11 +143,12 @@ def address_code(request: HttpRequest, account_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         code = "".join(half_width(form.cleaned_data["code"]).replace("-", "").split())
         try:
-            correct_address(account.id, code_id=asked["id"], code=code, at=now())
+            correct_address(account.id, code_id=asked["id"], code=code, at=at)
         except Refusal as refusal:
             _refuse(request, form, "code", refusal)
         else:
             del request.session[ASKED]
+            _tell("address_corrected", account.id, account.email, at=at)
             messages.success(request, _("Your e-mail address is corrected. From now on we write there."))
             return redirect("privacy")
     return _question(request, form, _("Correct your e-mail address"))
@@ -170,6 +174,13 @@ def _own(request: HttpRequest, account_id: str) -> AccountValue:
     if not may_act:
         raise OnlyReading
     return found
+
+
+def _tell(letter: str, account_id: str, *before: str, at: datetime) -> None:
+    """A mail to the account as it is now, and to the addresses from before: a stranger's correction is seen by its owner."""
+    account = account_of(account_id)
+    for email in dict.fromkeys(filter(None, (account.email, *before))):
+        send_word(letter, account, email=email, at=at)
 
 
 def _send(request: HttpRequest, account: AccountValue, email: str) -> None:
