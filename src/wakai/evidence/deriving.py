@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from wakai.evidence import blobs
+from wakai.evidence import blobs, pdf_process
 from wakai.evidence.domain.carriers import read_carrier_document
 from wakai.evidence.domain.carriers import refusals as carrier_refusals
 from wakai.evidence.domain.carriers.reading import LARGEST_BYTES as LARGEST_REPORT
 from wakai.evidence.domain.carriers.stored import to_json
-from wakai.evidence.domain.media import HEAD_BYTES
+from wakai.evidence.domain.films import CannotBeCleaned, write_clean_copy
+from wakai.evidence.domain.media import HEAD_BYTES, shown
+from wakai.evidence.domain.media_refusals import PdfActs
 from wakai.evidence.domain.pictures import said_by_picture, write_display_copy, write_thumbnail
 from wakai.evidence.domain.texts import MOST_BYTES, said_by_saved_page, text_of
 from wakai.evidence.domain.words import words_of
 from wakai.parties.seals import Owner
 
+NO_COPY: Final = "no_copy"
+"""Under this, `said` names why there is no copy: `films.plan`, `domain.pdfs`."""
 _REPORT_MEDIA: Final = frozenset({"application/xml", "application/json"})
 
 
@@ -42,10 +46,14 @@ class Derived:
 def derive_from(draft: blobs.Draft, *, name: str, owner: Owner, tracking_number: str | None) -> Derived:
     """All that can be made of these bytes; the copies lie under their owner's key.
 
-    Refusals: `PictureNotReadable`, `PictureTooManyPixels`, and those of `read_carrier_document` save `CarrierDocumentUnknown`.
+    Refusals: `PictureNotReadable`, `PictureTooManyPixels`, `PdfActs`, and those of `read_carrier_document` save `CarrierDocumentUnknown`.
     """
     if draft.medium.is_image:
         return _of_picture(draft, name, owner)
+    if draft.medium.is_recording:
+        return _of_recording(draft, owner)
+    if draft.medium.media_type == "application/pdf":
+        return _of_pdf(draft, name, owner)
     report = _report(draft, tracking_number)
     with draft.path.open("rb") as file:
         content = file.read(MOST_BYTES) if draft.medium.has_text else b""
@@ -63,6 +71,24 @@ def _of_picture(draft: blobs.Draft, name: str, owner: Owner) -> Derived:
         with path.open("rb") as shown, blobs.drafted_copy() as (small_path, small):
             write_thumbnail(shown, small)
             return Derived(display, blobs.keep_copy(small_path, small, owner=owner), said=said)
+
+
+def _of_recording(draft: blobs.Draft, owner: Owner) -> Derived:
+    with draft.path.open("rb") as original, blobs.drafted_copy() as (path, copy):
+        try:
+            write_clean_copy(original, copy, draft.medium.media_type)
+        except CannotBeCleaned as no:
+            return Derived(said={NO_COPY: no.why})
+        return Derived(blobs.keep_copy(path, copy, owner=owner))
+
+
+def _of_pdf(draft: blobs.Draft, name: str, owner: Owner) -> Derived:
+    with blobs.drafted_copy() as (path, copy):
+        read = pdf_process.read_pdf(draft.path, path)
+        if read.active:
+            raise PdfActs(name=shown(name), found=read.active)
+        display = blobs.keep_copy(path, copy, owner=owner) if read.has_copy else ("", 0)
+    return Derived(display, words=words_of(read.text), said={NO_COPY: read.why} if read.why else {})
 
 
 def _report(draft: blobs.Draft, tracking_number: str | None) -> dict[str, Any] | None:

@@ -216,7 +216,9 @@ def _display_copy(row: Exhibit) -> OpenedExhibit:
     is_picture = row.media_type.startswith("image/")
     name = f"{row.name.rpartition('.')[0] or row.name}.jpg" if is_picture else row.name
     file = blobs.open_blob(row.display_sha256, owner=owner_of(row))
-    return OpenedExhibit(file, "image/jpeg" if is_picture else row.media_type, name, row.display_size, row.display_sha256)
+    return OpenedExhibit(
+        file, "image/jpeg" if is_picture else row.media_type, name, row.display_size, row.display_sha256
+    )
 
 
 def _thumbnail(row: Exhibit) -> OpenedExhibit:

@@ -62,7 +62,7 @@ def _exhibit(material: Material, row: Mapping[str, Any], noted: Mapping[str, Any
         require(material.bag.members[path].size == row["size"], "differs", what=label)
         yield path
     if row["shown"] is not None:
-        path = layout.shown_path(label)
+        path = layout.shown_path(label, row["media_type"])
         require(row["shown"]["path"] == path, "differs", what=label)
         require(material.hashes.get(path) == row["shown"]["sha256"], "changed", what=f"{label} (copy)")
         yield path

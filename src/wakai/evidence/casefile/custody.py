@@ -100,11 +100,12 @@ def _content(data: CaseFileData, digest: str, size: int, media_type: str) -> dic
 def _copies(data: CaseFileData, exhibit: ExhibitFile) -> Iterator[dict[str, Any]]:
     if exhibit.shown is None:
         return
+    kind = "image/jpeg" if exhibit.media_type.startswith("image/") else exhibit.media_type
     yield {
         "@id": _id(data, "copy", exhibit.label),
         "@type": ["uco-observable:ObservableObject", "uco-observable:File"],
-        "uco-core:name": shown_path(exhibit.label),
-        "uco-core:hasFacet": [_content(data, exhibit.shown.sha256, exhibit.shown.size, "image/jpeg")],
+        "uco-core:name": shown_path(exhibit.label, exhibit.media_type),
+        "uco-core:hasFacet": [_content(data, exhibit.shown.sha256, exhibit.shown.size, kind)],
     }
 
 

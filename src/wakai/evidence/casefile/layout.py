@@ -64,6 +64,10 @@ _ENDINGS: Final[Mapping[str, str]] = {
     "video/quicktime": "mov",
     "audio/mpeg": "mp3",
     "audio/mp4": "m4a",
+    "audio/wav": "wav",
+    "audio/ogg": "ogg",
+    "audio/flac": "flac",
+    "video/webm": "webm",
     "multipart/related": "mhtml",
 }
 _LABEL: Final = re.compile(r"E[ABS]?[1-9][0-9]{0,5}")
@@ -94,9 +98,10 @@ def stamp_path(number: int, ending: str) -> str:
     return f"{STAMPS}{number}.{ending}"
 
 
-def shown_path(label: str) -> str:
-    """Where the copy without camera data lies."""
-    return f"{DERIVED}{_safe(label)}-shown.jpg"
+def shown_path(label: str, media_type: str) -> str:
+    """Where the copy without metadata lies: of a picture always a JPEG, else of the original's type."""
+    ending = "jpg" if media_type.startswith("image/") else _ENDINGS.get(media_type, "bin")
+    return f"{DERIVED}{_safe(label)}-shown.{ending}"
 
 
 def _safe(label: str) -> str:

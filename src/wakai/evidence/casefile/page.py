@@ -203,7 +203,9 @@ class _Teller:
             f"{escape(self.instant(one.at))}{escape(f' ({one.clock})' if one.clock else '')}</li>"
             for one in row.custody
         )
-        picture = f'<img src="{shown_path(row.label)}" alt="{escape(row.caption or row.name)}">' if row.shown else ""
+        path = shown_path(row.label, row.media_type)
+        is_picture = row.shown and row.media_type.startswith("image/")
+        picture = f'<img src="{path}" alt="{escape(row.caption or row.name)}">' if is_picture else ""
         rows = [(self.say("received"), self.instant(row.received_at)), (self.say("hash"), row.sha256)]
         if row.erased and row.erased.at:
             rows.append((self.say("erased_on"), self.instant(row.erased.at)))
@@ -219,7 +221,7 @@ class _Teller:
         else:
             parts.append(escape(self.say("erased" if row.erased else "withheld")))
         if row.shown:
-            parts.append(f'<a href="{shown_path(row.label)}">{self.say("shown")}</a>')
+            parts.append(f'<a href="{shown_path(row.label, row.media_type)}">{self.say("shown")}</a>')
         return f"{self.said(row.name)} · " + " · ".join(parts)
 
     def role(self, role: str) -> str:

@@ -118,7 +118,7 @@ SAY: Final[Mapping[str, Texts]] = {
     "hash": {"en": "SHA-256 of the bytes as received", "ja": "受領した原本のSHA-256", "zh": "原始内容的 SHA-256"},
     "received": {"en": "Received", "ja": "受領", "zh": "接收"},
     "original": {"en": "As received", "ja": "原本", "zh": "原件"},
-    "shown": {"en": "Copy without camera data", "ja": "撮影情報を除いた複製", "zh": "不含拍摄信息的副本"},
+    "shown": {"en": "Copy without metadata", "ja": "メタデータを除いた複製", "zh": "不含元数据的副本"},
     "withheld": {
         "en": "The original is with the secretariat: it may tell where it was made.",
         "ja": "原本は事務局が保管しています（撮影場所などが分かる場合があるため）。",

@@ -94,7 +94,7 @@ def _payload(data: CaseFileData) -> dict[str, Source]:
         if exhibit.original:
             files[layout.original_path(exhibit.label, exhibit.media_type)] = exhibit.original
         if exhibit.shown:
-            files[layout.shown_path(exhibit.label)] = exhibit.shown
+            files[layout.shown_path(exhibit.label, exhibit.media_type)] = exhibit.shown
     return files
 
 
@@ -216,7 +216,9 @@ def _exhibit(row: ExhibitFile) -> dict[str, Any]:
         "size": row.size,
         "audience": list(row.audience),
         "original": layout.original_path(row.label, row.media_type) if row.original else None,
-        "shown": {"path": layout.shown_path(row.label), "sha256": shown.sha256, "size": shown.size} if shown else None,
+        "shown": {"path": layout.shown_path(row.label, row.media_type), "sha256": shown.sha256, "size": shown.size}
+        if shown
+        else None,
         "erased": _erased(row.erased),
         "custody": [
             {

@@ -60,6 +60,17 @@ class ArchiveNotTaken(Refusal):
     }
 
 
+class PdfActs(Refusal):
+    """A PDF that would act on the reader's device; `found` is one of `pdfs.ACTIVE`."""
+
+    status = 415
+    texts = {
+        "en": "“{name}” is a PDF that does more than show pages: it runs a script, starts a program, is an interactive form (XFA), or carries a program or an archive with it. We do not take such files for everybody's safety. Print it to a new PDF, and upload what is attached to it by itself.",
+        "ja": "「{name}」は、ページの表示以外の動作を含むPDFです（スクリプト、プログラムの起動、対話型フォーム（XFA）、プログラムや圧縮ファイルの添付のいずれか）。安全上お預かりできません。新しいPDFとして印刷し直し、添付されているファイルは個別にアップロードしてください。",
+        "zh": "“{name}”这份 PDF 除显示页面外还含有其他动作（运行脚本、启动程序、交互式表单（XFA），或附带程序或压缩包）。为保障安全我们不予接收。请将其重新打印为新的 PDF，附件请单独上传。",
+    }
+
+
 class FileNameBeliesContent(Refusal):
     """The name says one type, the content is another."""
 

@@ -25,7 +25,7 @@ _PATHS: Final[Mapping[str, object]] = {
     "import": gettext_lazy("Taken over from another system, by: %(who)s."),
 }
 _COPIES: Final[Mapping[str, object]] = {
-    "display": gettext_lazy("A copy for showing was made from it, without camera data."),
+    "display": gettext_lazy("A copy for showing was made from it, without place, device and dates."),
     "thumbnail": gettext_lazy("A small picture for lists was made from that copy."),
     "text": gettext_lazy("Its words were listed, so that the secretariat can search for them."),
 }

@@ -33,7 +33,7 @@ def decision_file_name(number: str) -> str:
 
 @require_safe
 def original(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
-    """The file for this viewer: as handed in, or the copy without camera data where the original tells too much."""
+    """The file for this viewer: as handed in, or the copy without metadata where the original tells too much."""
     opened = open_case(request, number)
     note_case_look(request, opened.head, label=label.upper())
     exhibit = _exhibit(opened, label)
@@ -50,7 +50,7 @@ def picture(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
     """The picture to be shown on a page: always our own JPEG, never the bytes that came in."""
     opened = open_case(request, number)
     exhibit = _exhibit(opened, label)
-    file = evidence.open_display_copy(exhibit.id, case_id=opened.head.id, role=opened.viewer.reads_as)
+    file = evidence.open_picture(exhibit.id, case_id=opened.head.id, role=opened.viewer.reads_as)
     if request.method == "GET":
         note_picture_opened(exhibit, role=opened.viewer.reads_as, author=author_of(opened), at=opened.at)
     return locked(FileResponse(file.file, content_type="image/jpeg"), file.size, "private, max-age=3600")

@@ -19,6 +19,7 @@ from wakai.evidence.domain.custody import CustodyLine
 from wakai.evidence.domain.exhibits import ExhibitValue, sees_bytes
 from wakai.evidence.domain.media import ACCEPTED
 from wakai.flows.belonging import parcel_of
+from wakai.portal.cases.copies import copy_words
 from wakai.portal.cases.custody import CustodyShown, custody_words, said_words
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.verdicts import VerdictLine, verdict_lines
@@ -31,7 +32,7 @@ KINDS: Final[Mapping[str, str]] = {medium.media_type: medium.name for medium in 
 class Shown:
     """One exhibit. `n` is the number of its docket entry as the viewer counts; `thumb` is "" where there is no picture to show,
     `url` where the secretariat alone has the file. `picture` is the large one; `said` what the file says of itself, in words;
-    `custody` what happened to it. `erased` says that its sender had it erased.
+    `custody` what happened to it; `handed` which bytes the viewer gets, where that is not plain. `erased` says that its sender had it erased.
     `doubts` say in what a carrier's document differs from the order, and
     what follows: the same words for both sides.
     """
@@ -53,6 +54,7 @@ class Shown:
     doubts: tuple[str, ...] = ()
     verdicts: tuple[VerdictLine, ...] = ()
     erased: str = ""
+    handed: str = ""
 
 
 def numbers_of(opened: Opened) -> dict[str, int]:
@@ -100,8 +102,9 @@ def _shown(
         size=filesizeformat(row.size),
         sha256=row.sha256,
         url=reverse("case-exhibit", args=address) if sees_bytes(row, opened.viewer.reads_as) else "",
-        thumb=reverse("case-exhibit-thumbnail", args=address) if row.has_display_copy else "",
-        picture=reverse("case-exhibit-picture", args=address) if row.has_display_copy else "",
+        thumb=reverse("case-exhibit-thumbnail", args=address) if row.has_picture else "",
+        picture=reverse("case-exhibit-picture", args=address) if row.has_picture else "",
+        handed=copy_words(row, opened.viewer.reads_as),
         said=said_words(row.said),
         custody=tuple(custody_words(opened, line) for line in custody),
         rows=tuple(_says(opened, report)) if report else (),

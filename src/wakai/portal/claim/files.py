@@ -123,7 +123,7 @@ def _status(form: forms.Form) -> int:
 def kept_files(drafted: Drafted) -> Iterator[Kept]:
     """What goes with the claim, as the page shows it."""
     for row in drafted.files:
-        thumb = reverse("claim-file", args=[drafted.draft.id, row.id]) if row.has_display_copy else ""
+        thumb = reverse("claim-file", args=[drafted.draft.id, row.id]) if row.has_picture else ""
         kind = KINDS.get(row.media_type, row.media_type)
         yield Kept(row.id, row.name, row.caption, kind, filesizeformat(row.size), thumb)
 
@@ -146,7 +146,7 @@ def picture(request: HttpRequest, draft_id: str, exhibit_id: str) -> HttpRespons
     """The small picture of a file, for the writer of the claim alone: always our own JPEG."""
     drafted = open_draft(request, draft_id)
     row: ExhibitValue | None = next((file for file in drafted.files if file.id == exhibit_id), None)
-    file = open_draft_exhibit(exhibit_id if row and row.has_display_copy else "", draft_id=draft_id)
+    file = open_draft_exhibit(exhibit_id if row and row.has_picture else "", draft_id=draft_id)
     response = FileResponse(file.file, content_type="image/jpeg")
     response.headers["Cache-Control"] = "private, max-age=3600"
     for name, value in LOCKED.items():
