@@ -19,6 +19,7 @@ os.environ.update(
     WAKAI_TEST_DATABASE_URL=_own_server,
     WAKAI_REQUIRE_BROWSER=_requirement,
     WAKAI_LOG_LEVEL="warning",
+    WAKAI_DNS="off",
 )
 
 from wakai.config.postgres import RECKLESS, Server  # noqa: E402

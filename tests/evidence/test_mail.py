@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wakai.evidence.domain.mail import check_signatures, read_mail
+from wakai.evidence.domain.mail import Signature, check_signatures, read_mail, sender_domain
 
 # RFC 8463, appendix A: the message signed by both keys, and the two records that publish them.
 EXAMPLE = b"""DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed;
@@ -109,11 +109,13 @@ def test_another_key_contradicts() -> None:
     assert states(EXAMPLE, dns)[0] == ("contradicted", "")
 
 
-def signed(*, bits: int = 2048, length: bool = False) -> tuple[bytes, dict[str, bytes]]:
+def signed(
+    *, bits: int = 2048, length: bool = False, sender: bytes = b"a@example.org"
+) -> tuple[bytes, dict[str, bytes]]:
     key = rsa.generate_private_key(65537, bits)
     private = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    mail = b"From: a@example.org\r\nTo: b@example.org\r\nSubject: x\r\n\r\nHello.\r\n"
+    mail = b"From: " + sender + b"\r\nTo: b@example.org\r\nSubject: x\r\n\r\nHello.\r\n"
     header = dkim.sign(mail, b"s1", b"example.org", private, length=length)
     return header + mail, {"s1._domainkey.example.org": b"v=DKIM1; p=" + base64.b64encode(public)}
 
@@ -126,6 +128,41 @@ def test_what_another_program_signs_holds() -> None:
 def test_a_signature_that_leaves_the_end_out_verifies_nothing() -> None:
     mail, dns = signed(length=True)
     assert states(mail + b"Send 1,000 more.\r\n", dns) == [("not_checkable", "partly_signed")]
+
+
+@pytest.mark.parametrize(
+    ("headers", "domain"),
+    [
+        (b"From: Joe <joe@Football.Example.COM>", "football.example.com"),
+        (b"From: joe@example.com.", "example.com"),
+        (b'From: "a@bank.example" <b@evil.example>', "evil.example"),
+        ("From: x@bücher.example".encode(), ""),
+        (b"From: a@example.org, b@example.com", ""),
+        (b"From: a@example.org\r\nFrom: b@example.com", ""),
+        (b"From: nobody", ""),
+        (b"From: a@" + b"x" * 70, ""),
+        (b"To: a@example.org", ""),
+    ],
+)
+def test_the_domain_of_the_sender_where_one_is_named(headers: bytes, domain: str) -> None:
+    assert sender_domain(headers + b"\r\n\r\nHello.\r\n") == domain
+
+
+@pytest.mark.parametrize(
+    ("domain", "sender", "speaks"),
+    [
+        ("example.org", "example.org", True),
+        ("example.org", "mail.example.org", True),
+        ("mail.example.org", "example.org", True),
+        ("ample.org", "example.org", False),
+        ("example.org", "ample.org", False),
+        ("example.com", "example.org", False),
+        ("example.org", "", False),
+        ("", "example.org", False),
+    ],
+)
+def test_whose_signature_speaks_for_the_sender(domain: str, sender: str, speaks: bool) -> None:
+    assert Signature(domain, "verified", "").speaks_for(sender) is speaks
 
 
 def test_a_mail_without_signatures_has_none() -> None:

@@ -6,6 +6,7 @@ somebody who wants to start the program and has never seen these pages.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -129,6 +130,23 @@ def email(name: str, url: str) -> dict[str, object]:
         "EMAIL_USE_TLS": not secure and parts.hostname not in {"localhost", "127.0.0.1"},
         "EMAIL_TIMEOUT": 10,
     }
+
+
+def nameservers(name: str, text: str) -> str:
+    """``system`` (this machine's resolver), ``off``, or addresses with commas between, each with ``:port`` or without."""
+    if text in ("", "system", "off"):
+        return text or "system"
+    servers = [part.strip() for part in text.split(",")]
+    for server in servers:
+        parts = urlsplit(f"//[{server}]" if server.count(":") > 1 and not server.startswith("[") else f"//{server}")
+        try:
+            ip_address(parts.hostname or "")
+            _ = parts.port
+        except ValueError as problem:
+            raise EnvironmentProblem(
+                name, "Write system, off, or addresses such as 192.0.2.53,[2001:db8::53]:5353"
+            ) from problem
+    return ",".join(servers)
 
 
 def scanner(name: str, url: str) -> str:

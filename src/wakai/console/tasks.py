@@ -10,6 +10,7 @@ from procrastinate.jobs import Status
 
 from wakai.channels import erasing
 from wakai.config.clock import now
+from wakai.evidence import fixity, sources
 from wakai.evidence.blobs import sweep
 from wakai.flows.erase_person import finish_erasures
 from wakai.flows.scrub_database import NIGHTLY_LARGEST, largest_table, scrub_database, scrub_is_due
@@ -88,3 +89,29 @@ def stamp(stamp_id: int) -> None:
 def renew_stamps(timestamp: int) -> None:
     """Asks again for the stamps that failed, and stamps those whose authority's certificate ends soon."""
     stamp_again(at=now())
+
+
+class SourceWaiting(Exception):
+    """The DNS did not answer for a key; the job is run again later."""
+
+
+@app.task(name=sources.CHECK, retry=RetryStrategy(max_attempts=sources.MAX_TRIES, exponential_wait=4))
+def check_source(exhibit_id: str) -> None:
+    """Checks the signatures that one exhibit carries. Run twice, it finds the same."""
+    if not sources.try_check(exhibit_id, at=now()):
+        raise SourceWaiting(f"signatures of {exhibit_id}")
+
+
+@app.periodic(cron="27 4 * * *")
+@app.task(queueing_lock="check_sources_again")
+def check_sources_again(timestamp: int) -> None:
+    """Asks the DNS again for keys it had no answer for."""
+    sources.check_again(at=now())
+
+
+# Bytes are compared in portions, so that a new file never waits an hour behind old ones.
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="compare", lock="compare")
+def compare(timestamp: int) -> None:
+    """Reads originals again whose turn it is. Broken off, it goes on with the next portion."""
+    fixity.compare_due(at=now())

@@ -18,6 +18,7 @@ from wakai.evidence.domain.exhibits import ExhibitValue, clean_audience
 from wakai.evidence.domain.media import Medium, shown
 from wakai.evidence.models import Exhibit, Words
 from wakai.evidence.queries import exhibit_value
+from wakai.evidence.sources import ask_for_check
 from wakai.journal.identity import mint
 from wakai.journal.stamping import ask_for_stamp
 from wakai.parties.seals import Owner
@@ -96,6 +97,7 @@ def file_exhibit(
             row.source_role, row.source_account = source_role, account_id
             row.save(force_insert=True)
             ask_for_stamp(row.sha256, at=at)
+            ask_for_check(row, draft.path, at=at)
             _note_arrival(row, derived, path, scanned)
             return exhibit_value(row)
 

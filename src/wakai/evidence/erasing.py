@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from wakai.evidence import blobs, uploads
-from wakai.evidence.models import Custody, Exhibit, Upload, Words
+from wakai.evidence.domain.exhibits import ERASED_NAME
+from wakai.evidence.models import Custody, Exhibit, SourceCheck, Upload, Words
 from wakai.evidence.queries import owner_of
 from wakai.journal.erasing import forget_stamps
 from wakai.parties.seals import Owner
-
-ERASED_NAME: Final = "–"
 
 
 def erase_exhibits(case_id: str, *, account_id: str) -> int:
@@ -22,7 +19,8 @@ def erase_exhibits(case_id: str, *, account_id: str) -> int:
         name=ERASED_NAME, caption="", report=None, said={}, display_sha256="", display_size=0, thumb_sha256="",
         thumb_size=0,
     )  # fmt: skip
-    Words.objects.filter(exhibit_id__in=[row.pk for row in rows]).delete()
+    for made in (Words, SourceCheck):
+        made.objects.filter(exhibit_id__in=[row.pk for row in rows]).delete()
     return len(rows)
 
 

@@ -1,4 +1,4 @@
-"""The tables of exhibits, their custody, their words, and of uploads under way.
+"""The tables of exhibits, their custody, their words, what was found out about them, and of uploads under way.
 
 The bytes lie in the blob store under their SHA-256; a row says whose they are and who may see.
 """
@@ -86,6 +86,43 @@ class Words(models.Model):
 
     class Meta:
         indexes = (GinIndex(fields=["words"], name="exhibit_by_word"),)
+
+
+class SourceCheck(models.Model):
+    """What came of checking the signatures that an exhibit carries, with all that is needed to check them again.
+
+    `result` holds what `evidence.sources` found: of a mail the answers of the DNS, of a picture the codes of the check.
+    """
+
+    exhibit = models.OneToOneField(Exhibit, models.CASCADE, primary_key=True, related_name="source")
+    state = models.CharField(
+        max_length=8, default="waiting", choices=[(s, s) for s in ("waiting", "checked", "failed", "off")]
+    )
+    asked_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    tries = models.IntegerField(default=0)
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = (models.Index(fields=["state", "asked_at"], name="source_to_check"),)
+
+    def __str__(self) -> str:
+        return f"{self.exhibit_id} {self.state}"
+
+
+class Fixity(models.Model):
+    """Whether the bytes kept were those handed in when they were last read again; `since` when that was first found so."""
+
+    exhibit = models.OneToOneField(Exhibit, models.CASCADE, primary_key=True, related_name="fixity")
+    state = models.CharField(max_length=8, choices=[(s, s) for s in ("same", "differs", "missing")])
+    checked_at = models.DateTimeField()
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["checked_at"], name="fixity_by_age"),)
+
+    def __str__(self) -> str:
+        return f"{self.exhibit_id} {self.state}"
 
 
 class Upload(models.Model):

@@ -18,7 +18,8 @@ SCANNED: Final = "scanned"
 ATTACHED: Final = "attached"
 OPENED: Final = "opened"
 DOWNLOADED: Final = "downloaded"
-EVENTS: Final = (RECEIVED, DERIVED, SCANNED, ATTACHED, OPENED, DOWNLOADED)
+COMPARED: Final = "compared"
+EVENTS: Final = (RECEIVED, DERIVED, SCANNED, ATTACHED, OPENED, DOWNLOADED, COMPARED)
 
 PATHS: Final = ("form", "tus", "mail", "import")
 """By which way bytes arrive: a form in one piece, pieces that can be resumed, a mail, an import from another system."""
@@ -33,7 +34,7 @@ class CustodyLine:
 
     `detail` by event: received: `path`, `sha256`, `size`, `clock` (what the server's clock goes by); derived: `copy`,
     `sha256` ("" for words), `parent` (the SHA-256 it was made from); scanned: `by`; attached: `draft`, `case`;
-    downloaded: `copy` ("original" or "display").
+    downloaded: `copy` ("original" or "display"); compared: `found` ("differs" or "missing"; "same" only after one of these).
     """
 
     exhibit_id: str

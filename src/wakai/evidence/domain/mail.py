@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import Message
-from email.utils import parsedate_to_datetime
+from email.utils import getaddresses, parsedate_to_datetime
 from itertools import pairwise
 from typing import Any, Final, Literal
 
@@ -24,6 +24,8 @@ import dkim  # type: ignore[import-untyped]
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+LARGEST: Final = 32 * 1024 * 1024
+"""Bytes of a mail whose signatures are checked: the check holds it in memory several times. Mail servers take less."""
 MOST_SIGNATURES: Final = 10
 MOST_HOPS: Final = 100
 CLOCKS_DIFFER: Final = timedelta(days=1)
@@ -31,11 +33,11 @@ CLOCKS_DIFFER: Final = timedelta(days=1)
 LONGEST: Final = 1000
 
 State = Literal["verified", "contradicted", "not_checkable"]
-Why = Literal["", "no_key", "no_answer", "expired", "partly_signed", "weak", "not_readable"]
+Why = Literal["", "no_key", "no_answer", "expired", "partly_signed", "weak", "not_readable", "too_large"]
 """Why a signature could not be checked.
 
-no_key: the domain publishes no such key (any more); no_answer: the DNS could not be asked; expired: its own time has
-passed; partly_signed: it leaves the end of the text out; weak: SHA-1, or an RSA key under 1024 bits.
+no_key: the domain publishes no such key (any more); no_answer: the DNS could not be asked, or did not answer; expired: its own time has
+passed; partly_signed: it leaves the end of the text out; weak: SHA-1, or an RSA key under 1024 bits; too_large: a mail of more than `LARGEST`.
 """
 Lookup = Callable[[str], bytes | None]
 """The TXT record of a name, or None where there is none; OSError where the DNS cannot be asked."""
@@ -79,6 +81,14 @@ class Signature:
     asked: str = ""
     answer: str | None = None
 
+    def speaks_for(self, sender: str) -> bool:
+        """Whether its domain is that of the sender (`sender_domain`), or above or below it: anybody can sign for their own.
+
+        This is the relaxed alignment of RFC 7489, section 3.1.1, without a list of public suffixes: these publish no keys.
+        """
+        own, named = f".{self.domain}", f".{sender}"
+        return bool(self.domain and sender) and (own.endswith(named) or named.endswith(own))
+
 
 def read_mail(data: bytes) -> MailSaid:
     """What a mail says of itself. Never refuses: what is broken reads as "" or None."""
@@ -92,6 +102,20 @@ def read_mail(data: bytes) -> MailSaid:
         message_id=_header(mail, "message-id"),
         hops=tuple(_hop(text) for text in reversed(received)),
     )
+
+
+def sender_domain(data: bytes) -> str:
+    """The domain of the one address that the mail names as its sender; "" where it names none or several.
+
+    A second sender may stand above the one that was signed, and readers are shown the first.
+    """
+    senders = _all(message_from_bytes(data, policy=policy.compat32), "from")
+    named = getaddresses(senders) if len(senders) == 1 else []
+    domain = named[0][1].rpartition("@")[2] if len(named) == 1 and "@" in named[0][1] else ""
+    try:
+        return domain.strip().rstrip(".").lower().encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
 
 
 def check_signatures(data: bytes, lookup: Lookup) -> tuple[Signature, ...]:

@@ -77,6 +77,32 @@ class Migration(migrations.Migration):
                 ('words', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
             ],
         ),
+        migrations.CreateModel(
+            name='SourceCheck',
+            fields=[
+                ('exhibit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='source', serialize=False, to='evidence.exhibit')),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('checked', 'checked'), ('failed', 'failed'), ('off', 'off')], default='waiting', max_length=8)),
+                ('asked_at', models.DateTimeField()),
+                ('tried_at', models.DateTimeField(null=True)),
+                ('tries', models.IntegerField(default=0)),
+                ('result', models.JSONField(default=dict)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['state', 'asked_at'], name='source_to_check')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Fixity',
+            fields=[
+                ('exhibit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='fixity', serialize=False, to='evidence.exhibit')),
+                ('state', models.CharField(choices=[('same', 'same'), ('differs', 'differs'), ('missing', 'missing')], max_length=8)),
+                ('checked_at', models.DateTimeField()),
+                ('since', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['checked_at'], name='fixity_by_age')],
+            },
+        ),
         migrations.AddIndex(
             model_name='exhibit',
             index=models.Index(fields=['sha256'], name='exhibit_by_sha256'),

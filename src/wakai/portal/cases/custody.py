@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wakai.docket.domain.acts import SYSTEM
-from wakai.evidence.domain.custody import ATTACHED, DERIVED, DOWNLOADED, OPENED, RECEIVED, CustodyLine
+from wakai.evidence.domain.custody import ATTACHED, COMPARED, DERIVED, DOWNLOADED, OPENED, RECEIVED, CustodyLine
 from wakai.kernel.instants import format_date
 from wakai.portal.cases.opened import Opened
 from wakai.portal.reader import present_reader
@@ -28,6 +28,13 @@ _COPIES: Final[Mapping[str, object]] = {
     "display": gettext_lazy("A copy for showing was made from it, without place, device and dates."),
     "thumbnail": gettext_lazy("A small picture for lists was made from that copy."),
     "text": gettext_lazy("Its words were listed, so that the secretariat can search for them."),
+}
+
+
+_COMPARED: Final[Mapping[str, object]] = {
+    "same": gettext_lazy("The bytes kept were read again, and are once more those that were handed in."),
+    "differs": gettext_lazy("The bytes kept were read again, and are not those that were handed in."),
+    "missing": gettext_lazy("The bytes kept were to be read again, and could not be found or read."),
 }
 
 
@@ -50,6 +57,8 @@ def custody_words(opened: Opened, line: CustodyLine) -> CustodyShown:
         return CustodyShown(line.at, str(_PATHS[line.detail["path"]]) % {"who": who}, line.detail["sha256"], clock)
     if line.event == DERIVED:
         return CustodyShown(line.at, str(_COPIES[line.detail["copy"]]), line.detail["sha256"])
+    if line.event == COMPARED:
+        return CustodyShown(line.at, str(_COMPARED[line.detail["found"]]))
     return CustodyShown(line.at, _other(line, who))
 
 

@@ -20,6 +20,7 @@ from wakai.docket.domain.state import CaseState, Entry
 from wakai.docket.queries import CaseHead
 from wakai.parties.queries import AccountValue, accounts_of, names_of
 from wakai.policies.queries import rulebook_of
+from wakai.portal.cases.grounds import Grounds, grounds_of
 from wakai.portal.privacy_looks import note_case_look
 from wakai.portal.reader import Reader, read_in_zone_of, reader_of
 from wakai.portal.templatetags.wakai import role as role_name
@@ -52,6 +53,11 @@ class Opened:
     def entries(self) -> tuple[Entry, ...]:
         """The docket as far as it is meant for this viewer, in order."""
         return tuple(entry for entry in self.state.entries if self.viewer.may_read(entry.audience))
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """What the verdicts on the exhibits rest on, as it stands at this request."""
+        return grounds_of(self.head.id, self.entries)
 
     @cached_property
     def acts(self) -> tuple[OpenAct, ...]:

@@ -23,7 +23,6 @@ from wakai.portal.cases.ending import reasons_of
 from wakai.portal.cases.exhibits import exhibits_of
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.presenting import thread
-from wakai.portal.cases.verdicts import stamps_told
 
 MOST_KEPT: Final = 400
 
@@ -74,8 +73,7 @@ def _key(opened: Opened) -> Hashable:
     # A party's people read the same; of the secretariat, each reads "you" beside their own lines.
     who = viewer.role if viewer.is_party else (viewer.role, viewer.person_id)
     erased = sum(ERASED in entry.body.values() for entry in opened.state.entries)
-    told = stamps_told(opened)
-    return opened.head.id, opened.state.version, erased, who, reader.language, reader.zone, people, told
+    return opened.head.id, opened.state.version, erased, who, reader.language, reader.zone, people, opened.grounds.told
 
 
 def _make(opened: Opened) -> Record:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from wakai.docket.domain.acts import Act
 from wakai.evidence.domain.custody import RECEIVED, CustodyLine
 from wakai.evidence.domain.exhibits import ExhibitValue
-from wakai.evidence.domain.verdicts import HEAD_NAMES, STATE_NAMES, Findings, StampFound, Verdict, verdicts_on
+from wakai.evidence.domain.verdict_texts import HEAD_NAMES, STATE_NAMES
+from wakai.evidence.domain.verdicts import Findings, StampFound, Verdict, verdicts_on
+from wakai.evidence.findings import FoundOut
 from wakai.journal.authorities import title_of
-from wakai.journal.stamping import Standing, standing_of
+from wakai.journal.stamping import Standing
 from wakai.kernel.languages import LANGUAGES
 from wakai.portal.cases.opened import Opened
 
@@ -28,30 +29,28 @@ class VerdictLine:
 def verdict_lines(
     rows: Iterable[ExhibitValue], custody: Mapping[str, tuple[CustodyLine, ...]], opened: Opened
 ) -> Mapping[str, tuple[VerdictLine, ...]]:
-    """The three lines of each exhibit, by its id, given what happened to each; one statement for all of them."""
-    exhibits = tuple(rows)
-    stamps = standing_of(row.sha256 for row in exhibits)
-    return {row.id: _lines(row, stamps.get(row.sha256, ()), custody.get(row.id, ()), opened) for row in exhibits}
+    """The three lines of each exhibit, by its id, given what happened to each."""
+    return {row.id: _lines(row, custody.get(row.id, ()), opened) for row in rows}
 
 
-def stamps_told(opened: Opened) -> frozenset[tuple[str, str, str]]:
-    """How the stamps of the exhibits stand: what the lines depend on besides the case itself. No query without exhibits."""
-    digests = {entry.body["sha256"] for entry in opened.entries if entry.act is Act.ADD_EXHIBIT}
-    known = standing_of(digests) if digests else {}
-    return frozenset((digest, row.authority, row.state) for digest, rows in known.items() for row in rows)
-
-
-def _lines(
-    row: ExhibitValue, stamps: tuple[Standing, ...], custody: tuple[CustodyLine, ...], opened: Opened
-) -> tuple[VerdictLine, ...]:
-    found = Findings(
+def _lines(row: ExhibitValue, custody: tuple[CustodyLine, ...], opened: Opened) -> tuple[VerdictLine, ...]:
+    grounds = opened.grounds
+    found = grounds.found.get(row.id, FoundOut())
+    findings = Findings(
         by=row.source_role,
         received_at=row.received_at,
         came="import" if _was_imported(custody) else "direct",
         is_mail=row.media_type == "message/rfc822",
-        stamps=tuple(_stamp(stamp) for stamp in stamps),
+        stamps=tuple(map(_stamp, grounds.stamps.get(row.sha256, ()))),
+        in_log=grounds.in_log(row.id, row.sha256),
+        waiting=found.waiting,
+        signatures=found.signatures,
+        hops_in_order=found.hops_in_order,
+        manifest=found.manifest,
+        kept=found.kept,
+        kept_at=found.kept_at,
     )
-    return tuple(_line(verdict, opened) for verdict in verdicts_on(found))
+    return tuple(_line(verdict, opened) for verdict in verdicts_on(findings))
 
 
 def _was_imported(custody: tuple[CustodyLine, ...]) -> bool:
