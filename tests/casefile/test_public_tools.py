@@ -10,11 +10,16 @@ from pathlib import Path
 
 import pytest
 from tests.casefile.conftest import Told
-from tests.casefile.specimen import case_data, renewed, small_data, written
+from tests.casefile.specimen import LOG, NUMBER, case_data, renewed, small_data, written
 from tests.journal.authority import OpenSsl
 
+from wakai.evidence.casefile import texts
+from wakai.journal.domain.notes import Signer
+from wakai.journal.log_keys import log_signer
+
 GO_PACKAGES = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb")
-PROGRAM = Path(__file__).parent / "public" / "verify.go"
+# As the case file brings it along.
+PROGRAM = Path(texts.__file__).with_name("verify.go")
 REQUIRED = os.environ.get("WAKAI_REQUIRE_PUBLIC_TOOLS") == "1"
 
 
@@ -106,22 +111,69 @@ def test_the_commands_of_verify_txt_find_another_exhibit_and_another_reply(folde
         run("openssl", *command.replace(one, other).split(), folder=folder, ok=False)
 
 
-def test_go_checks_seal_manifests_and_receipts(folder: Path) -> None:
-    done = run(need("go"), "run", str(PROGRAM), str(folder), folder=folder, env=go_as_debian_has_it())
-    assert done.stdout == "seal ok, 1 manifests of what was seen, 9 receipts\n"
+@pytest.fixture(scope="module")
+def go(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The program, built."""
+    built = tmp_path_factory.mktemp("go") / "verify"
+    run(need("go"), "build", "-o", str(built), str(PROGRAM), folder=built.parent, env=go_as_debian_has_it())
+    return str(built)
+
+
+def test_the_program_in_the_case_file_runs_as_verify_txt_says(folder: Path) -> None:
+    need("go")
+    told = (folder / "VERIFY.txt").read_text(encoding="utf-8")
+    (command,) = re.findall(
+        r"^ +GO111MODULE=off GOPATH=/usr/share/gocode (go run verify.go case \.)$", told, flags=re.MULTILINE
+    )
+    done = run(*command.split(), folder=folder, env=go_as_debian_has_it())
+    first, *rest = done.stdout.splitlines()
+    assert first.endswith(LOG.verifier.vkey)
+    assert rest == [
+        f"seal of case {NUMBER} for buyer, by {LOG.name}",
+        "9 entries opened, 9 receipts, 1 lists of what was seen",
+    ]
+
+
+def test_a_key_from_elsewhere_counts_and_not_the_enclosed_one(folder: Path, go: str) -> None:
+    assert "key as enclosed" not in run(go, "case", ".", LOG.verifier.vkey, folder=folder).stdout
+    run(go, "case", ".", Signer(LOG.name, bytes(32)).verifier.vkey, folder=folder, ok=False)
 
 
 @pytest.mark.parametrize(
-    "path",
-    ["seal.txt", "metadata/decisions/1.seen.txt", "metadata/proofs/receipts/3.tlog-proof", "metadata/keys/log.vkey"],
+    ("path", "old", "new"),
+    [
+        ("seal.txt", "buyer", "agent"),
+        ("tagmanifest-sha256.txt", "README", "ReadMe"),
+        ("metadata/docket.jsonl", "We sent it in time", "We sent it too late"),
+        ("metadata/docket.jsonl", '"offer":4', '"offer":3'),
+        ("metadata/docket.jsonl", '"role":"seller"', '"role":"buyer"'),
+        ("metadata/order-changes.jsonl", "Example Post", "Other Post"),
+        ("metadata/decisions/1.seen.txt", '"n":3', '"n":4'),
+        ("metadata/proofs/leaves.jsonl", "We sent it in time", "We sent it too late"),
+        ("metadata/proofs/leaves.jsonl", '"key":"01', '"key":"02'),
+        ("metadata/proofs/leaves.jsonl", '"about":"docket/2"', '"about":"docket/3"'),
+        ("metadata/proofs/leaves.jsonl", '"about":"docket/2"', '"about":"docket/99"'),
+        ("metadata/proofs/receipts/3.tlog-proof", "index 3", "index 4"),
+        ("metadata/keys/log.vkey", "resolve.example/log+", "resolve.example/lag+"),
+    ],
 )
-def test_go_finds_what_was_changed(folder: Path, path: str, tmp_path: Path) -> None:
+def test_go_finds_what_was_changed(folder: Path, go: str, path: str, old: str, new: str, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(folder, other)
     told = (other / path).read_text(encoding="utf-8")
-    place = len(told) // 3
-    (other / path).write_text(told[:place] + ("x" if told[place] != "x" else "y") + told[place + 1 :], encoding="utf-8")
-    run(need("go"), "run", str(PROGRAM), str(other), folder=other, ok=False, env=go_as_debian_has_it())
+    assert old in told
+    (other / path).write_text(told.replace(old, new), encoding="utf-8")
+    if path.startswith(("metadata/docket", "metadata/proofs/leaves")):
+        assert "seal" in run(go, "case", ".", folder=other, ok=False).stdout
+    run(go, "case", ".", folder=other, ok=False)
+
+
+def test_go_checks_one_receipt(folder: Path, go: str) -> None:
+    path = "metadata/proofs/receipts/3.tlog-proof"
+    assert '"kind":"DocketEntry"' in run(go, "receipt", path, LOG.verifier.vkey, folder=folder).stdout
+    run(go, "receipt", "seal.txt", LOG.verifier.vkey, folder=folder, ok=False)
+    run(go, "receipt", path, folder=folder, ok=False)
+    run(go, "duel", path, LOG.verifier.vkey, folder=folder, ok=False)
 
 
 def go_as_debian_has_it() -> dict[str, str]:
@@ -129,27 +181,23 @@ def go_as_debian_has_it() -> dict[str, str]:
     return {"GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOFLAGS": "", "GOPROXY": "off"}
 
 
-def test_a_key_and_a_payload_open_a_commitment_with_openssl(folder: Path) -> None:
-    import json
-
-    import rfc8785
-
-    leaf = json.loads((folder / "metadata/proofs/leaves.jsonl").read_text(encoding="utf-8").splitlines()[0])
-    payload = folder / "payload"
-    payload.write_bytes(rfc8785.dumps(leaf["payload"]))
-    words = ("dgst", "-sha256", "-mac", "HMAC", "-macopt", f"hexkey:{leaf['key']}", str(payload))
-    done = run(need("openssl"), *words, folder=folder)
-    payload.unlink()
-    assert done.stdout.split("= ")[1].strip() == json.loads(leaf["entry"])["commitment"]
+def test_the_commands_of_verify_txt_open_an_entry_by_hand(folder: Path) -> None:
+    need("openssl")
+    told = (folder / "VERIFY.txt").read_text(encoding="utf-8")
+    begin = told.index("     sed -n 1p")
+    first, second = told[begin : told.index("   Both print")].rsplit("\n     sed", 1)
+    opened = run("bash", "-c", first, folder=folder).stdout.split("= ")[1].strip()
+    assert opened == run("bash", "-c", f"sed{second}", folder=folder).stdout.strip()
+    assert re.fullmatch("[0-9a-f]{64}", opened)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("reader", ["buyer", "seller", "agent"])
-def test_all_of_them_pass_the_case_file_of_a_real_case(told: Told, reader: str, tmp_path: Path) -> None:
+def test_all_of_them_pass_the_case_file_of_a_real_case(told: Told, reader: str, go: str, tmp_path: Path) -> None:
     inside = unpack(told.file(reader, tmp_path).read_bytes(), tmp_path / "in")
     run(need("sha256sum"), "-c", "--strict", "--quiet", "manifest-sha256.txt", folder=inside)
     run(need("sha256sum"), "-c", "--strict", "--quiet", "tagmanifest-sha256.txt", folder=inside)
     run(need("bagit.py"), "--validate", ".", folder=inside)
-    done = run(need("go"), "run", str(PROGRAM), str(inside), folder=inside, env=go_as_debian_has_it())
-    assert "1 manifests of what was seen" in done.stdout
+    done = run(go, "case", str(inside), log_signer().verifier.vkey, folder=inside)
+    assert done.stdout.endswith(" 1 lists of what was seen\n")
     assert " 0 receipts" not in done.stdout

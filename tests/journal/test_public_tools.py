@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from tests.journal.trees import flips
 
+from wakai.evidence.casefile import texts
 from wakai.journal.domain.notes import Signer
 from wakai.journal.domain.tiles import bundles_of, tiles_of
 from wakai.journal.log import submit, submit_many
@@ -18,7 +19,8 @@ from wakai.journal.log_queries import checkpoint, receipts_of
 from wakai.journal.sequencer import sequence
 
 pytestmark = pytest.mark.slow
-PROGRAM = Path(__file__).parent / "public" / "verify.go"
+# The program that every case file brings along.
+PROGRAM = Path(texts.__file__).with_name("verify.go")
 GO_PACKAGES = Path("/usr/share/gocode")
 AT = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 
@@ -66,9 +68,9 @@ def served(tmp_path: Path, db: None) -> Path:
     return tmp_path
 
 
-def said(verify: Path, folder: Path, vkey: str) -> str:
+def said(verify: Path, folder: Path, vkey: str, what: str = "log") -> str:
     """What the program says, or "" when it found something that does not hold."""
-    done = subprocess.run([str(verify), str(folder), vkey], capture_output=True, text=True, check=False)
+    done = subprocess.run([str(verify), what, str(folder), vkey], capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1), done.stderr
     return done.stdout if done.returncode == 0 else ""
 
@@ -77,9 +79,11 @@ def test_go_finds_the_log_whole(verify: Path, served: Path) -> None:
     newest = checkpoint()
     assert newest is not None
     assert (
-        said(verify, served, log_signer().verifier.vkey)
-        == f"{newest.size} entries\ngrown from {newest.size - 350}\n10 receipts\n"
+        said(verify, served, log_signer().verifier.vkey) == f"{newest.size} entries\ngrown from {newest.size - 350}\n"
     )
+    receipts = sorted((served / "receipts").iterdir())
+    assert len(receipts) == 10
+    assert all('"kind":"Test"' in said(verify, one, log_signer().verifier.vkey, "receipt") for one in receipts)
 
 
 def test_go_does_not_take_another_key(verify: Path, served: Path) -> None:
@@ -93,5 +97,6 @@ def test_go_finds_what_was_changed(verify: Path, served: Path, name: str) -> Non
     whole = file.read_bytes()
     for bad in flips(whole)[:: max(1, len(whole) * 8 // 20)]:
         file.write_bytes(bad)
-        done = subprocess.run([str(verify), str(served), log_signer().verifier.vkey], capture_output=True, check=False)
+        words = [str(verify), "log", str(served), log_signer().verifier.vkey]
+        done = subprocess.run(words, capture_output=True, check=False)
         assert done.returncode != 0

@@ -20,7 +20,13 @@ BAGIT, INFO, MANIFEST, TAGS, SEAL = (
     "tagmanifest-sha256.txt",
     "seal.txt",
 )
-README, VERIFY, PAGE, PAYLOAD_README = "README.txt", "VERIFY.txt", "index.html", "data/README.txt"
+README, VERIFY, PROGRAM, PAGE, PAYLOAD_README = (
+    "README.txt",
+    "VERIFY.txt",
+    "verify.go",
+    "index.html",
+    "data/README.txt",
+)
 CASE, DOCKET, EXHIBITS, CUSTODY, FACTS, CHANGES = (
     "metadata/case.json",
     "metadata/docket.jsonl",
@@ -160,7 +166,7 @@ def profile() -> bytes:
             "Manifests-Required": ["sha256"],
             "Tag-Manifests-Required": ["sha256"],
             "Tag-Files-Required": [
-                *(README, VERIFY, PAGE, CASE, DOCKET, EXHIBITS, CUSTODY, FACTS, CHANGES, LEAVES, CERTIFICATE)
+                *(README, VERIFY, PROGRAM, PAGE, CASE, DOCKET, EXHIBITS, CUSTODY, FACTS, CHANGES, LEAVES, CERTIFICATE)
             ],
             "Allow-Fetch.txt": False,
             "Serialization": "required",

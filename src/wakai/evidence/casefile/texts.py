@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 from wakai.evidence.casefile.data import CaseFileData
-from wakai.evidence.casefile.layout import LOG_KEY, bag_name, original_path, stamp_path
+from wakai.evidence.casefile.layout import LOG_KEY, PROGRAM, bag_name, original_path, stamp_path
 
 _README = """\
 {number} · {site}
@@ -34,28 +36,34 @@ How to check this case file with tools that Wakai did not write
 ===============================================================
 一般的なツールによる検証方法 / 使用第三方工具的验证方法
 
+Wanted: sha256sum, openssl, unzip, and Go with its package golang.org/x/mod. On Debian:
+     apt-get install coreutils openssl unzip golang-go golang-golang-x-mod-dev
+
 0. Unpack. / 展開 / 解压
-     unzip {bag}.zip && cd {bag}
+     unzip -q {bag}.zip && cd {bag}
 
 1. Nothing is missing and nothing was changed (BagIt 1.0, RFC 8493). / 欠落・変更がないこと / 无缺失、无改动
      sha256sum -c --strict --quiet tagmanifest-sha256.txt
      sha256sum -c --strict --quiet manifest-sha256.txt
-     bagit.py --validate .                               (Python package "bagit")
+     bagit.py --validate .                               (Python package "bagit"; also finds files that are in no list)
 
-2. The operator sealed exactly this list of files. / 運営者による封印 / 运营方的封签
-     seal.txt is a signed note (C2SP signed-note, Ed25519). Its fourth line is the SHA-256 of tagmanifest-sha256.txt:
-     sha256sum tagmanifest-sha256.txt
-     The signature is checked with the key in {log_key} by Go's golang.org/x/mod/sumdb/note
-     (Debian: golang-golang-x-mod-dev): note.Open(seal, note.VerifierList(verifier)).
-     Compare that key with the one the operator publishes, and with the other party's case file.
+2. The operator sealed exactly this list of files; the log holds what the docket, the decisions and the changes of the order
+   say; the deciders' lists are signed. / 封印・ログ・決定時の資料一覧 / 封签、日志、裁决所见材料清单
+     GO111MODULE=off GOPATH=/usr/share/gocode go run verify.go case .
+   verify.go is a short program in Go and uses Go's own packages for signed notes and transparency logs
+   (golang.org/x/mod/sumdb). Read it before you run it, or run a copy that you have from somewhere else.
+   It prints the key in {log_key}. Compare that key with the one the operator publishes at {site}/log,
+   and with the other party's case file; better, give it the key that you have from there:
+     GO111MODULE=off GOPATH=/usr/share/gocode go run verify.go case . 'NAME+ID+KEY'
 
-3. Each leaf stands in the public log. / ログへの記録 / 日志记录
-     metadata/proofs/receipts/N.tlog-proof (C2SP tlog-proof) holds, in this order: the entry ("extra", base64), its index,
-     the inclusion proof (RFC 6962), an empty line and the signed checkpoint. With Go: note.Open for the checkpoint, then
-     tlog.CheckRecord(proof, size, root, index, tlog.RecordHash(entry)).
-     metadata/proofs/leaves.jsonl says what each leaf stands for, and opens it:
-     HMAC-SHA256(key, payload as RFC 8785 JSON) is the entry's "commitment".
-       printf %s "$PAYLOAD" | openssl dgst -sha256 -mac HMAC -macopt hexkey:"$KEY"
+3. One entry by hand. / 1件の記録を手作業で確認 / 手工核对一条记录
+   Each line of metadata/proofs/leaves.jsonl is an entry of the log: "about" says what it stands for; HMAC-SHA256 of "payload",
+   byte for byte as it stands in that line, under "key" is the "commitment" in "entry". For line 1:
+     sed -n 1p metadata/proofs/leaves.jsonl | sed 's/.*"payload":\\(.*\\),"receipt":.*/\\1/' | tr -d '\\n' |
+       openssl dgst -sha256 -mac HMAC -macopt hexkey:$(sed -n 1p metadata/proofs/leaves.jsonl | sed 's/.*"key":"\\([0-9a-f]*\\)".*/\\1/')
+     sed -n 1p metadata/proofs/leaves.jsonl | sed 's/.*commitment\\\\":\\\\"\\([0-9a-f]*\\).*/\\1/'
+   Both print the same number. Where "key" is null, the content was erased, and the entry still stands.
+   metadata/proofs/receipts/N.tlog-proof (C2SP tlog-proof) leads from entry N to a signed checkpoint of the log.
 
 4. Time stamps (RFC 3161), each over an exhibit, or, where a stamp was renewed, over the reply before it.
    タイムスタンプ（証拠、または更新前の応答に対するもの） / 时间戳（针对证据，或续展时针对此前的回复）
@@ -67,7 +75,7 @@ How to check this case file with tools that Wakai did not write
 
 6. What the decider had. / 決定時に参照した資料 / 裁决时所见材料
      metadata/decisions/N.seen.txt is a signed note: line 2 is JSON that lists each docket entry and exhibit with its
-     SHA-256. Check the signature as in 2, and the hashes with sha256sum.
+     SHA-256. Step 2 checks the signature and the entries; for the exhibits compare with: sha256sum data/original/*
 
 All of it at once, with Wakai: / Wakaiによる一括検証 / 使用 Wakai 一次完成
      wakai casefile verify {bag}.zip
@@ -88,7 +96,13 @@ def verify(data: CaseFileData) -> bytes:
     """VERIFY.txt."""
     stamps = "\n".join(_stamp_commands(data)) or "     This case file encloses none. / 同封なし / 未附"
     bag = bag_name(data.number, data.reader)
-    return _VERIFY.format(bag=bag, log_key=LOG_KEY, stamps=stamps + "\n").encode()
+    return _VERIFY.format(bag=bag, log_key=LOG_KEY, site=data.site, stamps=stamps + "\n").encode()
+
+
+@cache
+def program() -> bytes:
+    """verify.go: the program that an expert reads and runs without us."""
+    return Path(__file__).with_name(PROGRAM).read_bytes()
 
 
 def _stamp_commands(data: CaseFileData) -> Iterator[str]:

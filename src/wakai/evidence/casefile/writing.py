@@ -105,6 +105,7 @@ def _tags(data: CaseFileData) -> dict[str, Source]:
         layout.PROFILE: layout.profile(),
         layout.README: texts.readme(data),
         layout.VERIFY: texts.verify(data),
+        layout.PROGRAM: texts.program(),
         layout.CERTIFICATE: texts.certificate(data),
         layout.PAGE: page(data, Rulebook.from_canonical(rulebook) if rulebook else None),
         layout.CASE: layout.canonical(_case(data)),
