@@ -36,6 +36,11 @@ ACTS = {
     "script of a note": (page(b"", b"<</Rect [0 0 9 9] /Subtype /Link /A <</S /URI /URI (x) /Next [<</S /JavaScript /JS (1)>>]>>>>"), "script"),
     "script of a model": (page(b"", b"<</Rect [0 0 9 9] /Subtype /3D /3DD <</OnInstantiate 4 0 R>>>>"), "script"),
     "program": (page(b"/OpenAction <</S /Launch /F (calc.exe)>>"), "program"),
+    "program by reference": (page(b"/OpenAction 10 0 R", b"", b"<</S 11 0 R /F (x)>>", b"/Launch"), "program"),
+    "attached by reference": (
+        page(b"/AF [10 0 R]", b"", b"<</F 13 0 R /EF 12 0 R>>", b"(a.exe)", b"<</F 14 0 R>>", b"(b.exe)", stream(b"words")),
+        "files",
+    ),
     "form of its own": (page(b"/AcroForm <</Fields [] /XFA 4 0 R>>"), "form"),
     "program attached": (
         page(b"/Names <</EmbeddedFiles <</Names [(a) 10 0 R]>>>>", b"", b"<</Type /Filespec /F (a.pdf) /EF <</F 11 0 R>>>>", packed(b"MZ\x90\0" + bytes(60))),

@@ -101,7 +101,7 @@ def write_clean_pdf(reader: PdfReader, copy: IO[bytes]) -> None:
     Raises `PdfNotRead`, and whatever the library raises.
     """
     for one in _dictionaries(reader.root_object):
-        for key in (*_ASIDE, *(_OF_NOTES if "/Rect" in one and one.get("/Subtype") != "/Widget" else ())):
+        for key in (*_ASIDE, *(_OF_NOTES if "/Rect" in one and _value(one, "/Subtype") != "/Widget" else ())):
             one.pop(key, None)
         if isinstance(one, StreamObject):
             _clean_picture(one)
@@ -134,20 +134,25 @@ def _dictionaries(root: DictionaryObject) -> Iterator[DictionaryObject]:
             waiting += list.__iter__(one)
 
 
+def _value(one: DictionaryObject, key: str) -> Any:
+    """What stands under a key, also where it is said elsewhere in the file; None for nothing."""
+    return one[key] if key in one else None  # noqa: SIM401  `get` would hand out the reference
+
+
 def _active(one: DictionaryObject) -> str:
-    action = one.get("/S")
+    action = _value(one, "/S")
     if not _SCRIPTS.isdisjoint(one) or action == "/JavaScript":
         return SCRIPT
     if action == "/Launch":
         return PROGRAM
     if "/XFA" in one:
         return FORM
-    return FILES if isinstance(one.get("/EF"), DictionaryObject) and _hides(one) else ""
+    return FILES if isinstance(_value(one, "/EF"), DictionaryObject) and _hides(one) else ""
 
 
 def _hides(attached: DictionaryObject) -> bool:
     """Whether an attached file is one that would be refused if it were handed in by itself."""
-    names = [str(attached.get(key) or "") for key in ("/UF", "/F")]
+    names = [str(_value(attached, key) or "") for key in ("/UF", "/F")]
     for stream in cast(DictionaryObject, attached["/EF"]).values():
         content = stream.get_object()
         head = content.get_data()[:HEAD_BYTES] if isinstance(content, StreamObject) else b""
@@ -166,8 +171,8 @@ def _hides(attached: DictionaryObject) -> bool:
 
 def _clean_picture(stream: StreamObject) -> None:
     """Take camera data out of a picture that lies in the PDF as the file it was."""
-    filters = stream.get("/Filter")
-    chain = [str(one) for one in filters] if isinstance(filters, ArrayObject) else [str(filters)]
+    filters = _value(stream, "/Filter")
+    chain = [str(one.get_object()) for one in filters] if isinstance(filters, ArrayObject) else [str(filters)]
     if chain == ["/FlateDecode", "/DCTDecode"] and "/DecodeParms" not in stream:
         unpacker = zlib.decompressobj()
         stream._data = unpacker.decompress(stream._data, _LARGEST_PICTURE)
