@@ -13,11 +13,14 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.test import Client
+from tests.evidence.test_pictures import with_camera_data
 from tests.factories import FiledCase, a_case, a_person, answered, key, wrote
 from tests.portal.cases.conftest import Clock
 
 from wakai.channels.models import Message
 from wakai.docket.domain.acts import BUYER, EVERYONE
+from wakai.evidence.models import Exhibit
+from wakai.flows.privacy_report import privacy_report
 from wakai.flows.talk import withdraw_claim
 from wakai.flows.with_files import NewFile, hand_in_files
 from wakai.kernel.languages import LANGUAGES
@@ -221,3 +224,42 @@ def test_auditors_and_supervisors_read_the_looks(case: FiledCase, role: str, sta
 def test_the_sellers_message_is_not_the_buyers_data(case: FiledCase, clock: Clock) -> None:
     wrote(case, "seller", "A word of the seller.", at=clock.at)
     assert "A word of the seller." not in text_of(buyers(case), "/privacy")
+
+
+def test_a_small_picture_is_a_look_of_the_staff(case: FiledCase, clock: Clock) -> None:
+    photo = NewFile(io.BytesIO(with_camera_data((64, 64))), "photo.jpg", "")
+    hand_in_files(case.id, actor=case.by(BUYER), files=[photo], audience=EVERYONE, at=case.order.ordered_at, key=key())
+    agent = staff("agent")
+    for n, name in enumerate(("thumbnail", "picture"), 1):
+        assert agent.get(f"/cases/{case.number}/exhibits/E2/{name}").status_code == 200, name
+        assert [row.label for row in privacy_queries.looks_at(case.buyer.id)].count("E2") == n, name
+        clock.at += timedelta(hours=2)
+
+
+def test_the_admin_shows_nobodys_data_without_a_line_about_it(case: FiledCase) -> None:
+    client = Client()
+    _sign_in(client, Person.objects.create_superuser("root@example.org", "x").pk)
+    exhibit = Exhibit.objects.get(case_id=case.id)
+    a_person(case.buyer, name="Who acts for the buyer")
+    pages = (
+        "parties/account/",
+        f"parties/account/{case.buyer.id}/change/",
+        f"parties/account/{case.buyer.id}/history/",
+        "parties/person/",
+        "docket/case/",
+        f"docket/case/{case.id}/change/",
+        "commerce/order/",
+        f"evidence/exhibit/{exhibit.id}/change/",
+        "journal/entry/",
+    )
+    found = privacy_queries.looks_at(case.buyer.id)
+    for n, page in enumerate(pages, 1):
+        assert client.get(f"/admin/{page}").status_code == 200, page
+        found = privacy_queries.looks_at(case.buyer.id)
+        assert len(found) == n, page
+    assert {row.role for row in found} == {"admin"}
+    assert "administrator" in text_of(buyers(case), "/privacy")
+    assert "administrator" in privacy_report(found[0].at.year).text("en")
+    client.get("/admin/")
+    client.get("/admin/policies/rulebookversion/")
+    assert privacy_queries.looks_at(case.buyer.id) == found, "nobody's data, no look"

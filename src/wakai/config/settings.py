@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "wakai.config.middleware.UploadLimit",
     "wakai.portal.middleware.CleanText",
     "wakai.portal.middleware.Refusals",
+    "wakai.portal.privacy_looks.AdminLooks",
 ]
 CSRF_FAILURE_VIEW = "wakai.portal.errors.csrf_failure"
 FORM_RENDERER = "wakai.portal.forms.Renderer"

@@ -23,6 +23,7 @@ WHAT: Final[Mapping[str, Texts]] = {
     "case": {"en": "a case", "ja": "案件", "zh": "案件"},
     "exhibit": {"en": "an exhibit", "ja": "証拠", "zh": "证据"},
     "search": {"en": "a list or search", "ja": "一覧・検索", "zh": "列表或搜索"},
+    "admin": {"en": "the administration pages", "ja": "管理画面", "zh": "管理页面"},
 }
 WHY: Final[Mapping[str, Texts]] = {
     "handling": {"en": "handling cases", "ja": "案件の処理", "zh": "处理案件"},
@@ -32,6 +33,7 @@ ROLES: Final[Mapping[str, Texts]] = {
     "agent": {"en": "secretariat", "ja": "事務局", "zh": "平台客服"},
     "supervisor": {"en": "supervisor", "ja": "監督者", "zh": "主管"},
     "auditor": {"en": "auditor", "ja": "監査人", "zh": "审计员"},
+    "admin": {"en": "administrator", "ja": "システム管理者", "zh": "系统管理员"},
 }
 _WORDS: Final[Mapping[str, Texts]] = {
     "title": {"en": "Privacy report {year}", "ja": "{year}年 個人データ取扱い報告", "zh": "{year}年个人数据报告"},

@@ -46,8 +46,8 @@ def note_look(
     case_id: str = "",
     label: str = "",
 ) -> None:
-    """Record that somebody of the staff looked. `what`: case, exhibit or search; a search is never the same look twice."""
-    if what != "search":
+    """Record that somebody of the staff looked. `what`: case, exhibit, search (any list) or admin; the last two are never the same look twice."""
+    if what not in ("search", "admin"):
         same = Look.objects.filter(person_id=person_id, what=what, case_id=case_id, label=label, at__gt=at - ONE_LOOK)
         if same.exists():
             return

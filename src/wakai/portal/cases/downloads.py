@@ -49,6 +49,7 @@ def original(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
 def picture(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
     """The picture to be shown on a page: always our own JPEG, never the bytes that came in."""
     opened = open_case(request, number)
+    note_case_look(request, opened.head, label=label.upper())
     exhibit = _exhibit(opened, label)
     file = evidence.open_picture(exhibit.id, case_id=opened.head.id, role=opened.viewer.reads_as)
     if request.method == "GET":
@@ -58,8 +59,10 @@ def picture(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
 
 @require_safe
 def thumbnail(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
-    """The small picture in a list. It is part of the page: to have it before one's eyes is not to have opened the exhibit."""
+    """The small picture in a list. In custody, to have it before one's eyes is not to have opened the exhibit; for those whose
+    data it may show, it is a look of the staff all the same."""
     opened = open_case(request, number)
+    note_case_look(request, opened.head, label=label.upper())
     file = evidence.open_thumbnail(_id_of(opened, label), case_id=opened.head.id, role=opened.viewer.reads_as)
     return locked(FileResponse(file.file, content_type="image/jpeg"), file.size, "private, max-age=3600")
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from wakai.docket import queries as cases
 from wakai.evidence import queries as evidence
 from wakai.portal.cases.listing import kind_title
+from wakai.portal.privacy_looks import note_list_look
 from wakai.portal.reader import present_reader
 from wakai.portal.viewer import party_hats
 
@@ -38,8 +39,8 @@ def found_by_words(request: HttpRequest, query: str) -> list[Found]:
     ids = evidence.cases_with_words(query[:LONGEST_QUERY])
     heads = cases.heads_of(ids) if ids else {}
     language = present_reader().language
+    shown = [heads[case_id] for case_id in ids if case_id in heads and not party_hats(request, heads[case_id])]
+    note_list_look(request, shown)
     return [
-        Found(head.number, reverse("desk-case", args=[head.number]), kind_title(head.kind, language))
-        for head in (heads[case_id] for case_id in ids if case_id in heads)
-        if not party_hats(request, head)
+        Found(head.number, reverse("desk-case", args=[head.number]), kind_title(head.kind, language)) for head in shown
     ]

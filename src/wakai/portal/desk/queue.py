@@ -104,7 +104,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         return redirect("desk-case", number=found.number)
     page = Paginator(range(counts[wanted.view or "all"]), A_PAGE).get_page(request.GET.get("page"))
     rows = waiting.queue(wanted, limit=A_PAGE, offset=max(page.start_index() - 1, 0))
-    note_list_look(request, (row.head for row in rows))
+    late = [] if _narrowed(wanted) else waiting.overdue(None if staff.supervises else staff.person_id, at=at)
+    note_list_look(request, (row.head for row in (*rows, *late)))
     facts = {
         "staff": staff,
         "nav": "queue",
@@ -113,7 +114,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "views": _views(wanted, waiting.queue_counts(replace(wanted, number="")) if wanted.number else counts),
         "rows": [row_of(row, staff, at) for row in rows],
         "by_words": found_by_words(request, wanted.number) if wanted.number else [],
-        "overdue": _overdue(staff, at) if not _narrowed(wanted) else [],
+        "overdue": [row_of(row, staff, at) for row in late],  # one's own delays; a supervisor sees everybody's
         "empty": _("No case fits. Take a filter away, or look for another number.") if _narrowed(wanted) else EMPTY[wanted.view],
         "page": page,
         "query": _query(wanted),
@@ -184,12 +185,6 @@ def _what(row: Queued) -> str:
     if row.kind:
         return str(OTHERS[Kind(row.kind), row.bearer])
     return _("The case is being judged")
-
-
-def _overdue(staff: Staff, at: datetime) -> list[Row]:
-    """One's own delays; a supervisor sees everybody's."""
-    rows = waiting.overdue(None if staff.supervises else staff.person_id, at=at)
-    return [row_of(row, staff, at) for row in rows]
 
 
 def _views(wanted: Wanted, counts: Mapping[str, int]) -> list[View]:

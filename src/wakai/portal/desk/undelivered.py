@@ -16,6 +16,7 @@ from wakai.docket import queries as cases
 from wakai.evidence.fixity import State, troubles
 from wakai.portal.desk.keys import keys_are_on
 from wakai.portal.desk.staff import staff_of
+from wakai.portal.privacy_looks import note_list_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,10 @@ class SpoiltFile:
 def undelivered(request: HttpRequest) -> HttpResponse:
     """The newest hundred mails, with what the mail server said; for supervisors also files that are spoilt."""
     staff = staff_of(request)
-    facts = {"staff": staff, "nav": "undelivered", "keys": keys_are_on(request), "mails": channels.undelivered()}
+    mails = channels.undelivered()
+    facts = {"staff": staff, "nav": "undelivered", "keys": keys_are_on(request), "mails": mails}
     files = list(_spoilt()) if staff.supervises else []
+    note_list_look(request, cases.heads_of({row.case_id for row in mails if row.case_id}).values())
     return render(request, "desk/undelivered.html", {**facts, "files": files})
 
 
