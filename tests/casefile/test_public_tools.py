@@ -191,6 +191,17 @@ def test_the_commands_of_verify_txt_open_an_entry_by_hand(folder: Path) -> None:
     assert re.fullmatch("[0-9a-f]{64}", opened)
 
 
+def test_the_commands_of_the_documentation(folder: Path) -> None:
+    need("openssl")
+    page = (Path(__file__).parents[2] / "docs" / "case-file.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
+    seal, seen, stamp = [run("bash", "-ec", block, folder=folder) for block in blocks]
+    assert seal.stdout == "Signature Verified Successfully\nthis list\n"
+    here, listed = seen.stdout.split("\n")[:2]
+    assert here.removesuffix("  -") == listed
+    assert "Verification: OK" in stamp.stdout + stamp.stderr
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("reader", ["buyer", "seller", "agent"])
 def test_all_of_them_pass_the_case_file_of_a_real_case(told: Told, reader: str, go: str, tmp_path: Path) -> None:
