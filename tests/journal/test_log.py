@@ -279,6 +279,8 @@ HARMS = {
     "a checkpoint's size": "UPDATE journal_logcheckpoint SET size = size + 1 WHERE size = (SELECT max(size) FROM journal_logcheckpoint)",
     "the last checkpoint gone": "DELETE FROM journal_logcheckpoint WHERE size = (SELECT max(size) FROM journal_logcheckpoint)",
     "a content": "UPDATE journal_opening SET payload = payload || ' ' WHERE id = (SELECT max(id) FROM journal_opening)",
+    "a content that is no JSON": "UPDATE journal_opening SET payload = '{' WHERE id = (SELECT submission FROM journal_entry ORDER BY id DESC LIMIT 1)",
+    "a content that is a list": "UPDATE journal_opening SET payload = '[]' WHERE id = (SELECT submission FROM journal_entry ORDER BY id DESC LIMIT 1)",
     "a content's key": "UPDATE journal_opening SET key = set_byte(key, 0, get_byte(key, 0) # 1) WHERE id = (SELECT max(id) FROM journal_opening)",
     "a content of nothing": "INSERT INTO journal_opening (id, case_id, key, payload) VALUES (99999999, '', '', '')",
     "a journal entry": "UPDATE journal_entry SET payload = '{}' WHERE id = (SELECT max(id) FROM journal_entry)",
