@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.evidence.signed_pictures import SIGNER, authority, plain, signed_picture
 
+from wakai.config.environment import EnvironmentProblem, certificates
 from wakai.evidence import manifest_reader, sources
 from wakai.evidence.actions import file_exhibit
 from wakai.evidence.domain.c2pa import LONGEST, MARK, ManifestSaid, judged, may_carry_manifest
@@ -151,6 +152,18 @@ def test_an_authority_of_the_settings_makes_the_signer_known(tmp_path: Path, mon
     anchors.write_bytes(authority()[0])
     monkeypatch.setattr(settings, "WAKAI_C2PA_ANCHORS", str(anchors))
     assert read_manifest(signed_picture(), "image/jpeg") == ManifestSaid("holds", SIGNER, True)
+
+
+def test_authorities_are_looked_at_when_the_program_starts(tmp_path: Path) -> None:
+    file = tmp_path / "anchors.pem"
+    for content in (None, b"", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"):
+        if content is not None:
+            file.write_bytes(content)
+        with pytest.raises(EnvironmentProblem, match="WAKAI_C2PA_ANCHORS"):
+            certificates("WAKAI_C2PA_ANCHORS", str(file))
+    file.write_bytes(authority()[0])
+    assert certificates("WAKAI_C2PA_ANCHORS", str(file)) == str(file)
+    assert certificates("WAKAI_C2PA_ANCHORS", "") == ""
 
 
 def test_a_program_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

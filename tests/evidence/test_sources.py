@@ -15,12 +15,13 @@ from tests.evidence.test_mail import DNS, EXAMPLE, WAY, signed
 from tests.evidence.test_pictures import with_camera_data
 
 from wakai.console.tasks import SourceWaiting, check_source
-from wakai.evidence import actions, dns, sources
+from wakai.evidence import actions, sources
 from wakai.evidence.actions import Filed, file_exhibit
 from wakai.evidence.domain import mail
 from wakai.evidence.domain.mail import check_signatures
 from wakai.evidence.erasing import erase_exhibits
 from wakai.evidence.findings import FoundOut, found_out
+from wakai.evidence.mail_reader import found_in
 from wakai.evidence.models import SourceCheck
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def use(monkeypatch: pytest.MonkeyPatch, lookup: Lookup) -> None:
     monkeypatch.setattr(settings, "WAKAI_DNS", "system")
-    monkeypatch.setattr(dns, "txt_record", lookup)
+    monkeypatch.setattr(sources, "read_mail", lambda data: found_in(data, lookup))
 
 
 def away(name: str) -> bytes | None:
@@ -171,7 +172,7 @@ def test_a_mail_too_large_is_not_read(at: datetime, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(mail, "LARGEST", len(EXAMPLE) - 1)
     filed = file(EXAMPLE, at)
     assert sources.try_check(filed.id, at=at)
-    assert [one.why for one in found(filed).signatures or ()] == ["too_large"]
+    assert [one.why for one in found(filed).signatures or ()] == ["too_much"]
     assert not asked
 
 

@@ -10,6 +10,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from cryptography import x509
+
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
 
@@ -147,6 +149,18 @@ def nameservers(name: str, text: str) -> str:
                 name, "Write system, off, or addresses such as 192.0.2.53,[2001:db8::53]:5353"
             ) from problem
     return ",".join(servers)
+
+
+def certificates(name: str, path: str) -> str:
+    """The path of a file of certificates (PEM), looked at once; "" for none."""
+    if not path:
+        return ""
+    file = Path(path).expanduser().resolve()
+    try:
+        x509.load_pem_x509_certificates(file.read_bytes())
+    except (OSError, ValueError) as problem:
+        raise EnvironmentProblem(name, "Write the path of a file with at least one certificate (PEM)") from problem
+    return str(file)
 
 
 def scanner(name: str, url: str) -> str:

@@ -196,7 +196,7 @@ WAKAI_CLOCK = env.text("WAKAI_CLOCK", "the clock of the server")
 WAKAI_CLAMAV = environment.scanner("WAKAI_CLAMAV", env.text("WAKAI_CLAMAV"))
 # Who is asked for the keys of mail servers, and whose word on the signers of pictures counts (certificates, PEM).
 WAKAI_DNS = environment.nameservers("WAKAI_DNS", env.text("WAKAI_DNS"))
-WAKAI_C2PA_ANCHORS = str(env.folder("WAKAI_C2PA_ANCHORS", "")) if env.text("WAKAI_C2PA_ANCHORS") else ""
+WAKAI_C2PA_ANCHORS = environment.certificates("WAKAI_C2PA_ANCHORS", env.text("WAKAI_C2PA_ANCHORS"))
 WAKAI_UPLOAD_LIMIT = 200 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # fields of a form; files do not count
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

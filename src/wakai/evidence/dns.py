@@ -7,7 +7,6 @@ from typing import Final
 import dns.exception
 import dns.rdatatype
 import dns.resolver
-from django.conf import settings
 
 OFF: Final = "off"
 SYSTEM: Final = "system"
@@ -17,21 +16,20 @@ LONGEST: Final = 8192
 """Bytes of a record that may be a key; the largest in use have less than 1,000."""
 
 
-def is_on() -> bool:
-    """Whether the DNS may be asked at all (`WAKAI_DNS`)."""
-    return bool(settings.WAKAI_DNS != OFF)
-
-
-def txt_record(name: str) -> bytes | None:
+def txt_record(name: str, *, by: str) -> bytes | None:
     """The TXT record of a name, its strings joined (RFC 6376, section 3.6.2.2); None where there is none.
+
+    `by`: who is asked, as `WAKAI_DNS` says it: ``system``, ``off``, or addresses with commas between.
 
     Raises OSError where no answer can be had, or the DNS is switched off. Of several records the first that calls itself
     a DKIM key is taken, in a fixed order: what the DNS says first changes from answer to answer.
     """
-    if not is_on():
+    if by == OFF:
         raise OSError("the DNS is not asked here")
     try:
-        answer = _resolver().resolve(name, dns.rdatatype.TXT, lifetime=SECONDS, search=False, raise_on_no_answer=False)
+        answer = _resolver(by).resolve(
+            name, dns.rdatatype.TXT, lifetime=SECONDS, search=False, raise_on_no_answer=False
+        )
     except (dns.resolver.NXDOMAIN, dns.resolver.YXDOMAIN):
         return None
     except (dns.resolver.NoNameservers, dns.resolver.NoResolverConfiguration, dns.exception.Timeout) as problem:
@@ -43,11 +41,11 @@ def txt_record(name: str) -> bytes | None:
     return usable[0] if usable and len(usable[0]) <= LONGEST else None
 
 
-def _resolver() -> dns.resolver.Resolver:
-    if settings.WAKAI_DNS == SYSTEM:
+def _resolver(by: str) -> dns.resolver.Resolver:
+    if by == SYSTEM:
         return dns.resolver.Resolver()
     named = dns.resolver.Resolver(configure=False)
-    named.nameservers = [dns.nameserver.Do53Nameserver(*_address(text)) for text in settings.WAKAI_DNS.split(",")]
+    named.nameservers = [dns.nameserver.Do53Nameserver(*_address(text)) for text in by.split(",")]
     return named
 
 

@@ -1,17 +1,17 @@
-"""A program of its own that reads one picture from its input and prints the library's report on its signed history.
+"""A program apart that reads one picture from its input and prints the library's report on its signed history.
 
-Apart, because the library is native code that is given hostile files: whatever it does ends with this process, which has
-limits on memory and time, no files and no database. Nothing is fetched: not manifests that lie elsewhere, not lists of
-revoked certificates. Prints ``{}`` where there is no history inside, ends with 1 where there is one that it cannot read.
+Apart, because the library is native code that is given hostile files. Nothing is fetched: not manifests that lie elsewhere,
+not lists of revoked certificates. Prints ``{}`` where there is no history inside, ends with 1 where there is one that it cannot read.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import resource
 import sys
 from typing import Any, Final
+
+from wakai.evidence import apart
 
 MEMORY: Final = 2 * 1024**3
 SECONDS: Final = 60
@@ -19,8 +19,7 @@ SECONDS: Final = 60
 
 def main(media_type: str, anchors: str) -> int:
     """`anchors`: a file of trusted certificates (PEM), "" for none."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    apart.limit(seconds=SECONDS, memory=MEMORY)
     import c2pa  # noqa: PLC0415 - after the limits are set
 
     try:

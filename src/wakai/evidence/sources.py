@@ -7,9 +7,6 @@ All that was found is kept, the answers of the DNS as well: keys go out of the D
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -19,11 +16,10 @@ from typing import Any, Final
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from wakai.evidence import blobs, dns
+from wakai.evidence import apart, blobs, dns, mail_reader
 from wakai.evidence.blobs import FileWasErased
 from wakai.evidence.domain import c2pa, mail
 from wakai.evidence.domain.c2pa import ManifestSaid, judged, may_carry_manifest
-from wakai.evidence.domain.mail import Signature
 from wakai.evidence.models import Exhibit, SourceCheck
 from wakai.evidence.queries import owner_of
 from wakai.parties.seals import SealBroken
@@ -35,7 +31,8 @@ ASKED_FOR: Final = timedelta(days=30)
 MAIL: Final = "message/rfc822"
 LARGEST_PICTURE: Final = 64 * 1024 * 1024
 _SECONDS: Final = 90
-_READER: Final = [sys.executable, "-P", "-m", "wakai.evidence.manifest_reader"]
+# Ten signatures, ten seconds of waiting for each, and a minute of computing.
+_MAIL_SECONDS: Final = 180
 
 
 def ask_for_check(exhibit: Exhibit, original: Path, *, at: datetime) -> None:
@@ -68,7 +65,7 @@ def try_check(exhibit_id: str, *, at: datetime) -> bool:
 def check_again(*, at: datetime) -> int:
     """Take up again what failed within a month, and what was left while the DNS was switched off; answers how many."""
     failed = SourceCheck.objects.filter(state="failed", asked_at__gt=at - ASKED_FOR)
-    left = SourceCheck.objects.filter(state="off") if dns.is_on() else SourceCheck.objects.none()
+    left = SourceCheck.objects.filter(state="off") if settings.WAKAI_DNS != dns.OFF else SourceCheck.objects.none()
     again = [*failed.values_list("pk", flat=True), *left.values_list("pk", flat=True)]
     SourceCheck.objects.filter(pk__in=again).update(state="waiting", tries=0)
     for exhibit_id in again:
@@ -93,17 +90,18 @@ def _bytes_of(exhibit: Exhibit) -> bytes:
 
 def _checked_mail(row: SourceCheck) -> dict[str, Any]:
     if row.exhibit.size > mail.LARGEST:
-        return {"signatures": [asdict(Signature("", "not_checkable", "too_large")) | {"for_sender": False}]}
-    data = _bytes_of(row.exhibit)
-    sender = mail.sender_domain(data)
-    found = [
-        asdict(one) | {"for_sender": one.speaks_for(sender)} for one in mail.check_signatures(data, dns.txt_record)
-    ]
-    before = row.result.get("signatures", [])
+        return mail_reader.too_much()
+    result = read_mail(_bytes_of(row.exhibit))
+    before, found = row.result.get("signatures", []), result["signatures"]
     # What was once answered stays as it was found: since then a key may have gone, or a signature ended.
     kept = [old if old["why"] != "no_answer" else new for old, new in zip(before, found, strict=False)]
-    in_order = mail.read_mail(data).hops_in_order
-    return {"signatures": kept + found[len(kept) :], "hops_in_order": in_order, "sender_domain": sender}
+    return result | {"signatures": kept + found[len(kept) :]}
+
+
+def read_mail(data: bytes) -> dict[str, Any]:
+    """What is found in a mail and by the DNS, as it is kept. Never refuses."""
+    found = apart.ask("mail_reader", settings.WAKAI_DNS, data=data, seconds=_MAIL_SECONDS)
+    return found if found is not None else mail_reader.too_much()
 
 
 def _checked_picture(exhibit: Exhibit) -> dict[str, Any]:
@@ -115,11 +113,8 @@ def _checked_picture(exhibit: Exhibit) -> dict[str, Any]:
 
 def read_manifest(data: bytes, media_type: str) -> ManifestSaid | None:
     """What the signed history of a picture is worth; None where it carries none. Never refuses."""
-    command = [*_READER, media_type, settings.WAKAI_C2PA_ANCHORS]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=True, env={})
-        report = json.loads(done.stdout)
-    except (subprocess.SubprocessError, OSError, ValueError, RecursionError):
+    report = apart.ask("manifest_reader", media_type, settings.WAKAI_C2PA_ANCHORS, data=data, seconds=_SECONDS)
+    if report is None:
         return c2pa.NOT_READABLE
     return judged(report, anchored=bool(settings.WAKAI_C2PA_ANCHORS)) if report else None
 
@@ -130,7 +125,7 @@ def _noted(row: SourceCheck, result: Mapping[str, Any], at: datetime) -> bool:
     tries = row.tries + 1
     state = "checked"
     if unanswered:
-        state = "off" if not dns.is_on() else "failed" if tries >= MAX_TRIES else "waiting"
+        state = "off" if settings.WAKAI_DNS == dns.OFF else "failed" if tries >= MAX_TRIES else "waiting"
     same = SourceCheck.objects.filter(pk=row.pk, state="waiting")
     same.update(state=state, tries=tries, tried_at=at, result=result)
     return state != "waiting"

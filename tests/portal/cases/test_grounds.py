@@ -17,7 +17,8 @@ from tests.evidence.test_mail import DNS, EXAMPLE, WAY
 from tests.factories import FiledCase, a_case
 from tests.portal.cases.conftest import Clock, Enter
 
-from wakai.evidence import dns, fixity, sources
+from wakai.evidence import fixity, sources
+from wakai.evidence.mail_reader import found_in
 from wakai.evidence.models import Exhibit
 from wakai.flows.hand_in_exhibit import hand_in_exhibit
 from wakai.journal.models import Opening
@@ -65,7 +66,7 @@ def test_a_mail_is_told_as_unchecked_then_signed(
     assert state == "not_checkable"
     assert "has not been checked yet" in said
     monkeypatch.setattr(settings, "WAKAI_DNS", "system")
-    monkeypatch.setattr(dns, "txt_record", DNS.get)
+    monkeypatch.setattr(sources, "read_mail", lambda data: found_in(data, DNS.get))
     sources.try_check(exhibit, at=clock.at)
     state, said = heads(client, case)[0]
     assert state == "verified"

@@ -33,11 +33,12 @@ CLOCKS_DIFFER: Final = timedelta(days=1)
 LONGEST: Final = 1000
 
 State = Literal["verified", "contradicted", "not_checkable"]
-Why = Literal["", "no_key", "no_answer", "expired", "partly_signed", "weak", "not_readable", "too_large"]
+Why = Literal["", "no_key", "no_answer", "expired", "partly_signed", "weak", "not_readable", "too_much"]
 """Why a signature could not be checked.
 
 no_key: the domain publishes no such key (any more); no_answer: the DNS could not be asked, or did not answer; expired: its own time has
-passed; partly_signed: it leaves the end of the text out; weak: SHA-1, or an RSA key under 1024 bits; too_large: a mail of more than `LARGEST`.
+passed; partly_signed: it leaves the end of the text out; weak: SHA-1, or an RSA key under 1024 bits; too_much: a mail of more than `LARGEST`, or one that keeps
+the check busy for too long.
 """
 Lookup = Callable[[str], bytes | None]
 """The TXT record of a name, or None where there is none; OSError where the DNS cannot be asked."""

@@ -200,10 +200,10 @@ WHYS: Final[Mapping[str, Texts]] = MappingProxyType(
             "このメールには読み取れない署名が付いています。",
             "该邮件带有无法读取的签名。",
         ),
-        "too_large": _texts(
-            "The mail is too large for its signatures to be checked here.",
-            "メールが大きすぎるため、署名を確認できません。",
-            "邮件过大，无法检查其签名。",
+        "too_much": _texts(
+            "The mail is too large or too unusual for its signatures to be checked here.",
+            "メールが大きすぎるか特殊な構造のため、署名を確認できません。",
+            "邮件过大或结构特殊，无法检查其签名。",
         ),
     }
 )
