@@ -138,6 +138,11 @@ NOT_READ: Final[dict[str, tuple[str, bytes, str]]] = {
     "samples elsewhere": ("video/mp4", broken(films.film(), b"mdat", b"mdot"), DAMAGED),
     "too many samples": ("video/mp4", broken(films.film(), b"stsz" + bytes(8), b"stsz" + bytes(8) + b"\xff"), DAMAGED),
     "no table": ("video/mp4", broken(films.film(), b"stsc", b"stsx"), DAMAGED),
+    "chunks counted from nothing": (
+        "video/mp4",
+        broken(films.fragmented(), b"stsc" + numbers(0, 1, 1), b"stsc" + numbers(0, 1, 0)),
+        DAMAGED,
+    ),
     "encrypted": ("video/mp4", broken(films.film(), b"avc1", b"encv"), UNKNOWN),
     "pictures with data of their own": ("video/quicktime", broken(films.film(b"qt  "), b"avc1", b"jpeg"), UNKNOWN),
     "samples in another file": ("video/mp4", broken(films.film(), b"url \0\0\0\1", b"url \0\0\0\0"), UNKNOWN),
@@ -229,8 +234,11 @@ def test_a_thousand_random_damages_need_little_memory() -> None:
         media_type, content = MADE[chance.choice(sorted(MADE))]
         damaged = bytearray(content)
         for _ in range(chance.randint(1, 4)):
-            at = chance.randrange(len(damaged))
-            damaged[at : at + 4] = chance.choice(NUMBERS) if n % 2 else chance.randbytes(4)
+            at, other = chance.randrange(len(damaged)), chance.randrange(len(damaged))
+            if n % 3 == 0:
+                damaged[at:at] = damaged[other : other + 40]
+            else:
+                damaged[at : at + 4] = chance.choice(NUMBERS) if n % 3 == 1 else chance.randbytes(4)
         copied_or_refused(bytes(damaged), media_type)
     assert tracemalloc.get_traced_memory()[1] < 60_000_000
     tracemalloc.stop()

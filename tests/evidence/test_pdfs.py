@@ -145,9 +145,20 @@ def test_what_has_no_copy_says_why(tmp_path: Path, content: bytes, why: str, has
     assert ("teapot" in found.text) is has_words
 
 
+def test_words_are_read_also_where_a_picture_within_cannot_be_cleaned(tmp_path: Path) -> None:
+    found, _ = read(tmp_path, page().replace(b"/Filter /DCTDecode", b"/Filter [/ASCII85Decode /DCTDecode]"))
+    assert (found.why, found.has_copy) == ("unknown", False)
+    assert "teapot" in found.text
+
+
 def test_too_large_a_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(domain_pdfs, "LARGEST_BYTES", len(page()) - 1)
     assert read(tmp_path, page())[0].why == "large"
+
+
+def test_what_a_signed_page_merely_tells_of_is_no_script(tmp_path: Path) -> None:
+    told = SIGNED.replace(b"/Type /Sig ", b"/Type /Sig /Reason (how to write /JavaScript in a name) ", 1)
+    assert read(tmp_path, told)[0].active == ""
 
 
 @pytest.mark.parametrize(
@@ -159,10 +170,14 @@ def test_too_large_a_file_is_not_read(tmp_path: Path, monkeypatch: pytest.Monkey
         (b"/Launcher ", ""),
         (b"JavaScript ", ""),
         (bytes(1_048_570) + b"<</S/JavaScript/JS(1)>>", "script"),
+        (b"<</S/J#61vaScript/JS(1)>>", "script"),
+        (packed(b"3 0 <</S/Launch>>"), "program"),
+        (packed(bytes(9)) + bytes(1_048_490) + packed(b"/XFA "), "form"),
+        (b"stream\nno zlib", ""),
     ],
 )
 def test_a_broken_file_is_judged_by_what_it_names(tmp_path: Path, piece: bytes, found: str) -> None:
-    assert active_by_name(piece) == found
+    assert active_by_name(io.BytesIO(piece)) == found
     assert read(tmp_path, b"%PDF-1.7\n" + piece)[0].active == found
 
 
@@ -234,7 +249,7 @@ def test_damaged_files_are_read_or_not(tmp_path: Path, capsys: pytest.CaptureFix
 
 @given(st.binary(max_size=400))
 def test_any_bytes_name_something_or_nothing(content: bytes) -> None:
-    assert active_by_name(content) in ("", "script", "program", "form")
+    assert active_by_name(io.BytesIO(content)) in ("", "script", "program", "form")
     assert len(without_camera_data(b"\xff\xd8" + content)) <= len(content) + 4
 
 

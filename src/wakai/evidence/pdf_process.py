@@ -11,26 +11,28 @@ import json
 import resource
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from pypdf import PdfReader
 
 from wakai.evidence.domain import pdfs
 
 SECONDS: Final = 15
 MEMORY: Final = 1024 * 1024 * 1024
-_PIECE: Final = 1024 * 1024
 
 
 @dataclass(slots=True)
 class PdfRead:
-    """What was found: `active` (one of `pdfs.ACTIVE`, or ""), the text, whether the copy was written, and why not ("" for no reason)."""
+    """What was found: `active` (one of `pdfs.ACTIVE`, or ""), the text, whether the copy was written, and why not ("" for no
+    reason). `was_walked`: all objects were looked at."""
 
     active: str = ""
     text: str = ""
     has_copy: bool = False
     why: str = "damaged"
-    _texts: list[str] = field(default_factory=list)
+    was_walked: bool = False
 
 
 def read_pdf(original: Path, copy: Path) -> PdfRead:
@@ -40,8 +42,9 @@ def read_pdf(original: Path, copy: Path) -> PdfRead:
         read.why = "large"
     else:
         _listen(read, _said(original, copy))
-    if not (read.active or read.has_copy):
-        read.active = _named_openly(original)
+    if not read.was_walked:
+        with original.open("rb") as file:
+            read.active = pdfs.active_by_name(file)
     return read
 
 
@@ -63,22 +66,12 @@ def _listen(read: PdfRead, said: str) -> None:
             found: dict[str, Any] = json.loads(line)
         except ValueError:
             break  # it was ended in the middle of a line
+        read.was_walked |= "active" in found
         read.active = found.get("active", read.active)
         read.why = found.get("why", read.why)
         read.has_copy = found.get("copy", read.has_copy)
         texts.append(found.get("text", ""))
     read.text = "\n".join(texts)
-
-
-def _named_openly(original: Path) -> str:
-    """What a file that could not be taken apart names in plain bytes."""
-    before = b""
-    with original.open("rb") as file:
-        while piece := file.read(_PIECE):
-            if found := pdfs.active_by_name(before + piece):
-                return found
-            before = piece[-16:]
-    return ""
 
 
 def main(original: str, copy: str) -> None:
@@ -91,7 +84,7 @@ def main(original: str, copy: str) -> None:
     except pdfs.PdfNotRead as no:
         _say(why=no.why)
     except Exception:
-        return
+        return  # a broken file breaks the library in any way
 
 
 def _work(original: Path, copy: Path) -> None:
@@ -104,11 +97,22 @@ def _work(original: Path, copy: Path) -> None:
         if pdfs.is_signed(reader):
             _say(why=pdfs.SIGNED)
         else:
-            with copy.open("r+b") as into:
-                pdfs.write_clean_pdf(reader, into)
-            _say(copy=True, why="")
+            _copy(reader, copy)
         for text in pdfs.texts_of(reader):
             _say(text=text)
+
+
+def _copy(reader: PdfReader, copy: Path) -> None:
+    """Its words are read also where no copy can be made."""
+    try:
+        with copy.open("r+b") as into:
+            pdfs.write_clean_pdf(reader, into)
+    except pdfs.PdfNotRead as no:
+        _say(why=no.why)
+    except Exception:
+        _say(why="unknown")
+    else:
+        _say(copy=True, why="")
 
 
 def _say(**found: Any) -> None:

@@ -11,6 +11,7 @@ import re
 import warnings
 import zlib
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import IO, Any, Final, cast
 
 from pypdf import PdfReader, PdfWriter
@@ -24,9 +25,12 @@ from wakai.kernel.refusals import Refusal
 
 LARGEST_BYTES: Final = 50 * 1024 * 1024
 MOST_OBJECTS: Final = 300_000
+MOST_STREAMS: Final = 2_000
 MOST_PAGES: Final = 500
 MOST_CHARACTERS: Final = 1_000_000
 _LARGEST_PICTURE: Final = 75_000_000
+_PIECE: Final = 1024 * 1024
+_OVERLAP: Final = 64
 
 SCRIPT: Final = "script"
 PROGRAM: Final = "program"
@@ -46,6 +50,9 @@ _ASIDE: Final = (
 _OF_NOTES: Final = ("/T", "/M")  # who wrote a note on a page, and when; the name of a form's field has the same letter
 _SCRIPTS: Final = frozenset({"/JS", "/OnInstantiate"})
 _NAMED_PLAINLY: Final = re.compile(rb"/(?:(JavaScript)|(Launch)|(XFA))(?=[\s/<>\[\]()])")
+
+_HEXADECIMAL: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+_STREAM: Final = re.compile(rb"\bstream\r?\n")
 
 
 class PdfNotRead(Exception):
@@ -73,10 +80,45 @@ def active_in(reader: PdfReader) -> str:
     return next(filter(None, map(_active, _dictionaries(reader.trailer))), "")
 
 
-def active_by_name(piece: bytes) -> str:
-    """The same for bytes of a file that cannot be taken apart: what they name openly."""
-    found = _NAMED_PLAINLY.search(piece)
+def active_by_name(file: IO[bytes]) -> str:
+    """The same for a file that cannot be taken apart: what it names in plain bytes, or at the beginning of what is packed."""
+    return next(filter(None, map(_named, chain(_windows(file), _unpacked(file)))), "")
+
+
+def _named(piece: bytes) -> str:
+    spelled = _HEXADECIMAL.sub(lambda found: bytes([int(found[1], 16)]), piece)
+    found = _NAMED_PLAINLY.search(spelled)
     return ACTIVE[(found.lastindex or 1) - 1] if found else ""
+
+
+def _windows(file: IO[bytes]) -> Iterator[bytes]:
+    """The file in pieces, each with the end of the one before."""
+    before, at = b"", 0
+    while True:
+        file.seek(at)  # whoever reads what is found within moves it
+        piece = file.read(_PIECE)
+        if not piece:
+            return
+        yield before + piece
+        before, at = piece[-_OVERLAP:], at + len(piece)
+
+
+def _unpacked(file: IO[bytes]) -> Iterator[bytes]:
+    for start in islice(_streams(file), MOST_STREAMS):
+        file.seek(start)
+        try:
+            yield zlib.decompressobj().decompress(file.read(_PIECE // 8), _PIECE)
+        except zlib.error:
+            continue
+
+
+def _streams(file: IO[bytes]) -> Iterator[int]:
+    """Where streams begin."""
+    end = 0
+    for window in _windows(file):
+        start = end - min(end, _OVERLAP)
+        yield from (start + found.end() for found in _STREAM.finditer(window))
+        end = start + len(window)
 
 
 def is_signed(reader: PdfReader) -> bool:
@@ -172,17 +214,17 @@ def _hides(attached: DictionaryObject) -> bool:
 def _clean_picture(stream: StreamObject) -> None:
     """Take camera data out of a picture that lies in the PDF as the file it was."""
     filters = _value(stream, "/Filter")
-    chain = [str(one.get_object()) for one in filters] if isinstance(filters, ArrayObject) else [str(filters)]
-    if chain == ["/FlateDecode", "/DCTDecode"] and "/DecodeParms" not in stream:
+    names = [str(one.get_object()) for one in filters] if isinstance(filters, ArrayObject) else [str(filters)]
+    if names == ["/FlateDecode", "/DCTDecode"] and "/DecodeParms" not in stream:
         unpacker = zlib.decompressobj()
         stream._data = unpacker.decompress(stream._data, _LARGEST_PICTURE)
         stream[NameObject("/Filter")] = NameObject("/DCTDecode")
-        chain = ["/DCTDecode"]
-    if chain == ["/DCTDecode"]:
+        names = ["/DCTDecode"]
+    if names == ["/DCTDecode"]:
         stream._data = without_camera_data(stream._data)
-    elif chain == ["/JPXDecode"]:
+    elif names == ["/JPXDecode"]:
         stream._data = _without_boxes(stream._data)
-    elif chain[-1] in ("/DCTDecode", "/JPXDecode"):
+    elif names[-1:] and names[-1] in ("/DCTDecode", "/JPXDecode"):
         raise PdfNotRead("unknown")
 
 

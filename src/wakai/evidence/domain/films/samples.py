@@ -97,7 +97,7 @@ def _sizes(source: Source, tables: Mapping[bytes, Span], *, is_sound: bool) -> S
 def _samples_of_chunks(runs: Sequence[int], chunks: int) -> Iterator[int]:
     """How many samples each chunk has. A row holds from its first chunk to the next row's."""
     starts = [*runs[::3], chunks + 1]
-    if chunks and starts[0] != 1:
+    if runs and starts[0] != 1:
         raise CannotBeCleaned(DAMAGED)
     for n, count in enumerate(runs[1::3]):
         if starts[n + 1] < starts[n]:
