@@ -46,7 +46,7 @@ def test_the_report_counts_what_is_on_record(at: datetime) -> None:
     assert data["done"] == {"export": 1, "correction": 0, "erasure": 0}
     assert data["waiting"] == 1
     assert data["looks"] == [{"role": "auditor", "purpose": "audit", "what": "case", "count": 1}]
-    assert data["processing"] == {"claim": 1, "answer": 1}
+    assert {purpose: n for purpose, n in data["processing"].items() if n} == {"claim": 1, "answer": 1}
     assert data["incidents"] is None, "none are invented, and none are denied"
     code, output = run("report", "--year", str(at.year), "--json")
     assert (code, json.loads(output)) == (0, data)

@@ -20,11 +20,15 @@ from tests.portal.cases.conftest import Clock
 from wakai.channels.models import Message
 from wakai.docket.domain.acts import BUYER, EVERYONE
 from wakai.evidence.models import Exhibit
+from wakai.flows.correct_person import correct_name
 from wakai.flows.privacy_report import privacy_report
+from wakai.flows.show_address import ask_code, enter_code, make_code
+from wakai.flows.start_claim import start_claim
 from wakai.flows.talk import withdraw_claim
 from wakai.flows.with_files import NewFile, hand_in_files
 from wakai.kernel.languages import LANGUAGES
 from wakai.parties import privacy_queries
+from wakai.parties.domain.notice import SHORT
 from wakai.parties.domain.retention import CASE_KEPT
 from wakai.parties.models import Account, Person
 from wakai.portal import privacy, privacy_looks
@@ -71,7 +75,7 @@ def _sign_in(client: Client, person_id: int) -> None:
 
 
 def text_of(client: Client, path: str) -> str:
-    return client.get(path).content.decode()
+    return client.get(path, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "zh-hans"])
@@ -263,3 +267,49 @@ def test_the_admin_shows_nobodys_data_without_a_line_about_it(case: FiledCase) -
     client.get("/admin/")
     client.get("/admin/policies/rulebookversion/")
     assert privacy_queries.looks_at(case.buyer.id) == found, "nobody's data, no look"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Who sees it", "three years after it has ended", "advertising")),
+        ("ja", ("保管期間", "終了から3年間", "広告には利用せず")),
+        ("zh-hans", ("保存多久", "结束后三年", "不用于广告")),
+    ],
+)
+def test_the_notice_says_what_why_who_how_long_in_each_language(language: str, words: tuple[str, ...]) -> None:
+    client = Client()
+    client.cookies["django_language"] = language
+    page = text_of(client, "/privacy/notice")
+    assert [word for word in words if word not in page] == []
+
+
+def test_the_line_about_it_stands_where_somebody_comes_in(case: FiledCase, clock: Clock) -> None:
+    other = a_case(at=clock.at)
+    seller = Client(headers={"accept-language": "en"})
+    _sign_in(seller, a_person(other.seller))
+    pages = (
+        text_of(Client(headers={"accept-language": "en"}), "/claim"),
+        text_of(seller, f"/cases/{other.number}/answer"),
+    )
+    for page in pages:
+        assert "/privacy/notice" in page
+        assert any(text in page for text in SHORT.values())
+
+
+def test_each_way_in_which_data_comes_notes_once_what_it_is_for(at: datetime, case: FiledCase) -> None:
+    for _ in range(2):
+        start_claim(case.order.id, account_id=case.buyer.id, at=at)
+        correct_name(case.buyer.id, name="Aiko", at=at)
+        code_id = ask_code(case.buyer.email, at=at)
+        made = make_code(code_id, number=case.order.number, at=at)
+        assert made
+        enter_code(code_id, code=made.code, at=at)
+        file = NewFile(io.BytesIO(b"again"), "again.txt", "")
+        hand_in_files(case.id, actor=case.by(BUYER), files=[file], audience=EVERYONE, at=at, key=key())
+    rows = privacy_queries.processing_of(case.buyer.id)
+    assert sorted((row.purpose, row.case_id) for row in rows) == sorted(
+        [("claim", case.id), ("exhibit", case.id), ("draft", ""), ("code", ""), ("correction", "")]
+    )
+    assert {row.purpose for row in privacy_queries.processing_of(case.seller.id)} == {"answer"}
+    assert {row.basis for row in rows} == {"legal_claims", "contract"}, "what cannot be refused is no consent"

@@ -30,6 +30,7 @@ def correct_name(account_id: str, *, name: str, at: datetime) -> None:
     """Write the name as its bearer says it is."""
     with transaction.atomic():
         privacy.correct_name(account_id, name=name.strip())
+        privacy.note_processing(account_id, case_id="", purpose="correction", at=at)
         privacy.note_done(account_id, kind="correction", at=at)
 
 
@@ -53,6 +54,7 @@ def correct_address(account_id: str, *, code_id: str, code: str, at: datetime) -
     try:
         with transaction.atomic():
             privacy.correct_address(account_id, email=email)
+            privacy.note_processing(account_id, case_id="", purpose="correction", at=at)
             privacy.note_done(account_id, kind="correction", at=at)
     except IntegrityError as error:
         raise AddressNotFree from error

@@ -13,6 +13,7 @@ from wakai.commerce.domain.order import Order
 from wakai.commerce.queries import OrderNotFound
 from wakai.parties import actions as parties
 from wakai.parties.actions import CODE_LIFETIME, CodeDoesNotMatch, CodeHasEnded
+from wakai.parties.privacy import note_processing
 from wakai.parties.queries import email_of_code
 
 CODE_MINUTES = int(CODE_LIFETIME.total_seconds() // 60)
@@ -60,7 +61,10 @@ def enter_code(code_id: str, *, code: str, at: datetime) -> Order:
     order_id = row.purpose.removeprefix(_PURPOSE)
     if not row.purpose.startswith(_PURPOSE) or not order_id:
         raise CodeHasEnded
-    return commerce.order_of(order_id)
+    order = commerce.order_of(order_id)
+    if order.buyer.account_id:
+        note_processing(order.buyer.account_id, case_id="", purpose="code", at=at)
+    return order
 
 
 def _order(number: str, email: str) -> Order | None:

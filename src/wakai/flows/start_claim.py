@@ -13,6 +13,7 @@ from wakai.docket import actions as docket
 from wakai.docket import queries as cases
 from wakai.docket.domain.refusals import NoSuchCase
 from wakai.docket.queries import DraftValue
+from wakai.parties.privacy import note_processing
 
 
 def start_claim(order_id: str, *, account_id: str, at: datetime) -> DraftValue:
@@ -20,7 +21,9 @@ def start_claim(order_id: str, *, account_id: str, at: datetime) -> DraftValue:
     order = commerce.order_of(order_id)
     if order.buyer.account_id != account_id:
         raise NoSuchCase
-    return docket.start_draft(order_id, account_id=account_id, at=at)
+    with transaction.atomic():
+        note_processing(account_id, case_id="", purpose="draft", at=at)
+        return docket.start_draft(order_id, account_id=account_id, at=at)
 
 
 def save_answers(draft_id: str, *, answers: Mapping[str, Any], drop: Iterable[str] = (), at: datetime) -> DraftValue:

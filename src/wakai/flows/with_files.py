@@ -9,11 +9,12 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from wakai.docket.domain.acts import EVERYONE
+from wakai.docket.domain.acts import EVERYONE, PARTIES
 from wakai.flows.decide import state_fact
 from wakai.flows.doing import Actor
 from wakai.flows.hand_in_exhibit import hand_in_exhibit
 from wakai.flows.talk import answer_claim
+from wakai.parties.privacy import note_processing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,16 @@ def hand_in_files(
     case_id: str, *, actor: Actor, files: Iterable[NewFile], audience: tuple[str, ...], at: datetime, key: str
 ) -> list[str]:
     """Hand in several files as one exhibit each; answers their labels."""
+    chosen = list(files)
     with transaction.atomic():
+        if chosen and actor.role in PARTIES:
+            note_processing(actor.author, case_id=case_id, purpose="exhibit", at=at)
         return [
             hand_in_exhibit(
                 case_id, actor=actor, stream=file.stream, name=file.name, caption=file.caption,
                 audience=audience, at=at, key=f"{key}.{number}", path=file.path,
             )
-            for number, file in enumerate(files, 1)
+            for number, file in enumerate(chosen, 1)
         ]  # fmt: skip
 
 

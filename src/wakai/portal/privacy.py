@@ -24,8 +24,9 @@ from wakai.flows.correct_person import ask_address, correct_address, correct_nam
 from wakai.flows.erase_person import ask_erasure, holds_of
 from wakai.flows.export_person import export_person, held_about
 from wakai.flows.show_address import CODE_MINUTES
-from wakai.kernel.languages import half_width
+from wakai.kernel.languages import half_width, pick
 from wakai.kernel.refusals import Refusal
+from wakai.parties.domain import notice as told
 from wakai.parties.queries import AccountValue, account_of, accounts_of
 from wakai.portal.forms import CodeForm, QuestionForm, WideEmailField
 from wakai.portal.reader import Reader, reader_of
@@ -68,6 +69,19 @@ def page(request: HttpRequest) -> HttpResponse:
         _shown(people[account_id], reader, may_act) for account_id, may_act in mine.items() if account_id in people
     ]
     return render(request, "privacy/page.html", {"accounts": accounts, "reader": reader})
+
+
+@require_safe
+def notice(request: HttpRequest) -> HttpResponse:
+    """What is recorded, why, who sees it, how long, and what one can do, for anybody to read."""
+    language = reader_of(request).language
+    facts = {
+        "title": pick(told.TITLE, language),
+        "sections": [(pick(head, language), pick(text, language)) for head, text in told.SECTIONS],
+        "how_long": pick(told.HOW_LONG, language),
+        "kept": [(pick(what, language), pick(until, language)) for what, until in told.kept()],
+    }
+    return render(request, "privacy/notice.html", facts)
 
 
 def _shown(account: AccountValue, reader: Reader, may_act: bool) -> dict[str, Any]:

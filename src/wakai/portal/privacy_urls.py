@@ -6,6 +6,7 @@ from wakai.portal import privacy, privacy_audit
 
 urlpatterns = [
     path("privacy", privacy.page, name="privacy"),
+    path("privacy/notice", privacy.notice, name="privacy-notice"),
     path("privacy/<slug:account_id>/copy", privacy.export, name="privacy-export"),
     path("privacy/<slug:account_id>/name", privacy.name, name="privacy-name"),
     path("privacy/<slug:account_id>/address", privacy.address, name="privacy-address"),

@@ -21,7 +21,7 @@ BASES: Final[Mapping[str, Texts]] = {
     LEGAL_CLAIMS: {"en": "Needed to bring or answer a claim", "ja": "申立て・答弁に必要", "zh": "提出或答复申请所必需"},
 }  # fmt: skip
 NOTICE: Final = "2026-11"
-"""Which text of the notice was shown; the texts are those of `PURPOSES`."""
+"""Which text of the notice was shown; the texts are those of `PURPOSES` and of `notice`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,26 @@ PURPOSES: Final[Mapping[str, Purpose]] = {
         {"en": "To hear your side of a claim against you", "ja": "ご本人に対する申立てについて、言い分を聞くため", "zh": "为听取您对他人申请的答复"},
         LEGAL_CLAIMS,
         ("identity", "contact", "order", "statements", "exhibits"),
+    ),
+    "draft": Purpose(
+        {"en": "To keep a claim that you began until you send it", "ja": "入力途中の申立てを、送信されるまで保存するため", "zh": "为保存您尚未提交的申请"},
+        LEGAL_CLAIMS,
+        ("order", "statements", "exhibits"),
+    ),
+    "exhibit": Purpose(
+        {"en": "To examine the evidence you handed in", "ja": "ご提出いただいた証拠を審査するため", "zh": "为审查您提交的证据"},
+        LEGAL_CLAIMS,
+        ("exhibits",),
+    ),
+    "code": Purpose(
+        {"en": "To see that an order is yours before we show it", "ja": "ご注文をお見せする前に、ご本人であることを確認するため", "zh": "为在显示订单前确认其属于您"},
+        CONTRACT,
+        ("contact", "order"),
+    ),
+    "correction": Purpose(
+        {"en": "To correct your name or address as you asked", "ja": "ご依頼によりお名前やメールアドレスを訂正するため", "zh": "为按您的要求更正姓名或邮箱"},
+        CONTRACT,
+        ("identity", "contact"),
     ),
 }  # fmt: skip
 KINDS: Final[Mapping[str, Texts]] = {

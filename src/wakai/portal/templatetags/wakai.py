@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import template
 from django.core.paginator import Page
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -15,6 +16,7 @@ from wakai.kernel.instants import format_date, format_due, format_instant
 from wakai.kernel.languages import pick as pick_text
 from wakai.kernel.money import Money, format_money
 from wakai.kernel.refusals import Refusal
+from wakai.parties.domain import notice
 from wakai.portal.reader import LANG_ATTRIBUTE, present_reader
 from wakai.portal.rulebooks import source_title
 from wakai.rulebook import Rulebook
@@ -137,6 +139,14 @@ def source_in(source: str, book: Rulebook) -> str:
 def audience(roles: Collection[str]) -> str:
     """The badge "who can read this": {% audience entry.audience %}. Anything but both sides stands out."""
     return format_html('<span class="audience{}">{}</span>', "" if _is_wide(roles) else " narrow", readers(roles))
+
+
+@register.simple_tag
+def data_notice() -> str:
+    """What is recorded here, why and how long, in one line, with a link to the whole notice: {% data_notice %}."""
+    language = present_reader().language
+    told, title, url = pick_text(notice.SHORT, language), pick_text(notice.TITLE, language), reverse("privacy-notice")
+    return format_html('<p class="soft small">{} <a href="{}">{}</a></p>', told, url, title)
 
 
 @register.filter
