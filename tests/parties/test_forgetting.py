@@ -1,0 +1,101 @@
+"""The edges of forgetting: accounts of which little is known, keys of the deployment that change or are gone, no folder of mails."""
+
+from __future__ import annotations
+
+import base64
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from wakai.channels import erasing as mails
+from wakai.parties import seals
+from wakai.parties.actions import NewAccount, ensure_accounts
+from wakai.parties.erasing import addresses_of, erase_account
+from wakai.parties.models import Account, EmailCode, Seal
+from wakai.parties.seals import Owner, SealKeyNotUsable, destroy_seal, known_seals, rewrap, seal_for, seal_of
+
+OWNER = Owner("case:case_1", "acct_1")
+OLD, NEW = (base64.b64encode(bytes([n]) * 32).decode() for n in (1, 2))
+
+
+@pytest.mark.django_db
+def test_an_account_without_an_address_takes_nobody_elses_codes_along(at: datetime) -> None:
+    """No condition at all would be a condition that everything meets."""
+    (account_id,) = ensure_accounts([NewAccount("buyer", "B-1", name="Aiko Tanaka")], at=at).values()
+    EmailCode.objects.create(
+        id="code_1", email="other@example.net", code_hash="x", created_at=at, expires_at=at, tries_left=5
+    )
+    assert addresses_of(account_id) == ()
+    erase_account(account_id)
+    assert EmailCode.objects.count() == 1
+    row = Account.objects.get(pk=account_id)
+    assert (row.name, row.external_id) == ("", f"erased:{account_id}")
+
+
+@pytest.mark.django_db
+def test_a_deployment_key_is_exchanged_and_the_old_one_is_then_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "WAKAI_SEAL_KEY", OLD)
+    seal = seal_for(OWNER)
+    assert rewrap() == 0
+    monkeypatch.setattr(settings, "WAKAI_SEAL_KEY", f"{NEW}, {OLD}")
+    assert seal_of(OWNER) == seal
+    assert (rewrap(), rewrap()) == (1, 0)
+    monkeypatch.setattr(settings, "WAKAI_SEAL_KEY", NEW)
+    assert seal_for(OWNER) == seal
+    monkeypatch.setattr(settings, "WAKAI_SEAL_KEY", OLD)
+    with pytest.raises(SealKeyNotUsable, match="Put that key back"):
+        seal_of(OWNER)
+
+
+@pytest.mark.django_db
+def test_a_key_that_was_destroyed_is_gone_and_another_one_takes_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "WAKAI_SEAL_KEY", OLD)
+    first = seal_for(OWNER)
+    assert known_seals() == {first.id}
+    assert (destroy_seal(OWNER), destroy_seal(OWNER)) == (first.id, "")
+    assert seal_of(OWNER) is None
+    assert Seal.objects.count() == 0
+    second = seal_for(OWNER)
+    assert second.id != first.id
+    assert second.key != first.key
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["words!", base64.b64encode(b"x" * 31).decode(), f"{OLD} short", ","])
+def test_what_is_no_key_is_said_to_be_none(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "WAKAI_SEAL_KEY", text)
+    with pytest.raises(SealKeyNotUsable, match="openssl rand"):
+        seal_for(OWNER)
+    assert Seal.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_of_two_that_make_the_deployments_key_at_once_one_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "WAKAI_SEAL_KEY", "")
+    monkeypatch.setattr(settings, "WAKAI_DATA_DIR", tmp_path)
+    link = os.link
+
+    def late(source: Path, target: Path) -> None:
+        target.write_text(OLD)
+        link(source, target)
+
+    monkeypatch.setattr(seals.os, "link", late)  # type: ignore[attr-defined]
+    seal = seal_for(OWNER)
+    assert [file.name for file in tmp_path.iterdir()] == ["seal-key"]
+    monkeypatch.setattr(settings, "WAKAI_SEAL_KEY", OLD)
+    assert seal_of(OWNER) == seal
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("folder", [None, "gone"])
+def test_without_a_folder_of_mails_there_is_nothing_to_remove(
+    folder: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
+) -> None:
+    monkeypatch.setattr(settings, "EMAIL_FILE_PATH", folder and str(tmp_path / folder), raising=False)
+    with django_capture_on_commit_callbacks(execute=True) as run:  # type: ignore[operator]
+        assert mails.erase_mails_of_cases(["case_1"]) == 0
+    assert len(run) == 1
+    assert list(tmp_path.iterdir()) == []
