@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import BinaryIO, Final, Protocol
 
+from babel import Locale
+
 from wakai.commerce import queries as commerce
 from wakai.docket import erasing as docket
 from wakai.docket import queries as cases
@@ -26,7 +28,7 @@ from wakai.evidence.domain.exhibits import ExhibitValue
 from wakai.flows.held_words import AS_OF, FIELDS, KEPT, NOTHING, SECTIONS, TITLE, WHILE_IT_RUNS
 from wakai.flows.privacy_report import REQUESTS, ROLES, WHAT
 from wakai.kernel.instants import format_instant
-from wakai.kernel.languages import LANGUAGES, Texts, pick
+from wakai.kernel.languages import LANGUAGES, Texts, pick, to_locale
 from wakai.kernel.money import format_money
 from wakai.parties import queries as parties
 from wakai.parties.domain.processing import BASES, KINDS, PURPOSES
@@ -81,7 +83,7 @@ class Part:
     def shown(self, language: str, zone: str) -> tuple[tuple[tuple[str, str], ...], ...]:
         """The rows as (field, value) in words; what is empty is left out."""
         return tuple(
-            tuple((pick(FIELDS[name], language), words) for name, value in row.items() if (words := _words(value, language, zone)))
+            tuple((pick(FIELDS[name], language), words) for name, value in row.items() if (words := _words(name, value, language, zone)))
             for row in self.rows
         )  # fmt: skip
 
@@ -211,7 +213,10 @@ def _without(row: Mapping[str, Value], *names: str) -> Row:
     return {name: value for name, value in row.items() if name not in names}
 
 
-def _words(value: Value, language: str, zone: str) -> str:
+def _words(name: str, value: Value, language: str, zone: str) -> str:
+    if isinstance(value, str) and name in ("language", "country"):
+        locale = Locale.parse(to_locale(language))
+        return str((locale.languages if name == "language" else locale.territories).get(value, value))
     if value is None or isinstance(value, str):
         return value or ""
     return format_instant(value, zone, language) if isinstance(value, datetime) else pick(value, language)

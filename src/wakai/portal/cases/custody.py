@@ -53,13 +53,18 @@ def custody_words(opened: Opened, line: CustodyLine) -> CustodyShown:
     who = _who(opened, line.role)
     if line.event == RECEIVED:
         size = filesizeformat(int(line.detail["size"]))
-        clock = _("Time by: %(clock)s. Size: %(size)s.") % {"clock": line.detail["clock"], "size": size}
+        clock = _("Time by: %(clock)s. Size: %(size)s.") % {"clock": _clock_words(line.detail["clock"]), "size": size}
         return CustodyShown(line.at, str(_PATHS[line.detail["path"]]) % {"who": who}, line.detail["sha256"], clock)
     if line.event == DERIVED:
         return CustodyShown(line.at, str(_COPIES[line.detail["copy"]]), line.detail["sha256"])
     if line.event == COMPARED:
         return CustodyShown(line.at, str(_COMPARED[line.detail["found"]]))
     return CustodyShown(line.at, _other(line, who))
+
+
+def _clock_words(clock: str) -> str:
+    """What the operator says the clock goes by, as it was said; where nothing was said, in the reader's language."""
+    return _("the clock of the server") if clock == "the clock of the server" else clock
 
 
 def _other(line: CustodyLine, who: str) -> str:
