@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from wakai.console import tasks
 from wakai.evidence import actions, fixity
 from wakai.evidence.actions import Filed, file_exhibit
 from wakai.evidence.erasing import erase_exhibits
@@ -59,6 +60,13 @@ def test_a_new_file_is_compared_by_the_next_run_and_then_within_thirty_days(at: 
     assert kept(filed) == ("same", again)
     assert compared(filed) == []
     assert fixity.EVERY < 30 * DAY
+
+
+def test_the_worker_compares_by_its_own_clock(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    filed = file(b"words", at)
+    monkeypatch.setattr(tasks, "now", lambda: at + HOUR)
+    tasks.compare(timestamp=0)
+    assert kept(filed) == ("same", at + HOUR)
 
 
 @pytest.mark.parametrize("byte", [0, 20, -1])

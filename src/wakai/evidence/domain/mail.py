@@ -111,7 +111,10 @@ def sender_domain(data: bytes) -> str:
     A second sender may stand above the one that was signed, and readers are shown the first.
     """
     senders = _all(message_from_bytes(data, policy=policy.compat32), "from")
-    named = getaddresses(senders) if len(senders) == 1 else []
+    try:
+        named = getaddresses(senders) if len(senders) == 1 else []
+    except RecursionError:  # comments within comments within comments
+        return ""
     domain = named[0][1].rpartition("@")[2] if len(named) == 1 and "@" in named[0][1] else ""
     try:
         return domain.strip().rstrip(".").lower().encode("idna").decode("ascii")
