@@ -19,6 +19,7 @@ from tests.portal.cases.conftest import Clock
 
 from wakai.channels.models import Message
 from wakai.docket.domain.acts import BUYER, EVERYONE
+from wakai.docket.models import Decision
 from wakai.evidence.models import Exhibit
 from wakai.flows.correct_person import correct_name
 from wakai.flows.privacy_report import privacy_report
@@ -313,3 +314,23 @@ def test_each_way_in_which_data_comes_notes_once_what_it_is_for(at: datetime, ca
     )
     assert {row.purpose for row in privacy_queries.processing_of(case.seller.id)} == {"answer"}
     assert {row.basis for row in rows} == {"legal_claims", "contract"}, "what cannot be refused is no consent"
+
+
+def test_who_works_here_sees_who_they_are_what_they_looked_at_and_what_they_decided(
+    case: FiledCase, clock: Clock
+) -> None:
+    client = staff("agent")
+    assert "The agent" in text_of(client, "/privacy")
+    client.get(f"/desk/{case.number}")
+    person = Person.objects.get(name="The agent")
+    page = text_of(client, "/privacy")
+    assert person.email in page
+    assert f"secretariat · a case · {case.number}" in page
+    assert case.buyer.email not in page
+    assert "Find your order" not in page, "nobody is asked for a code who is known"
+    Decision.objects.create(
+        id="dec_1", case_id=case.id, by="agent", person=person, finding="{}", favours="buyer", remedy="none",
+        amount_minor=0, currency="USD", at=clock.at,
+    )  # fmt: skip
+    assert f'<li dir="auto">{case.number} · ' in text_of(client, "/privacy")
+    assert f"secretariat · a case · {case.number}" not in text_of(staff("supervisor"), "/privacy")

@@ -108,6 +108,12 @@ def head_of(case_id: str) -> CaseHead:
     raise NoSuchCase
 
 
+def decided_by(person_id: int) -> tuple[tuple[str, datetime], ...]:
+    """The numbers of the cases that somebody decided, with when, newest first."""
+    rows = Decision.objects.filter(person_id=person_id).order_by("-at", "-id")
+    return tuple(rows.values_list("case__number", "at"))
+
+
 def heads_of(case_ids: Iterable[str]) -> dict[str, CaseHead]:
     """The cases with these ids, by id; unknown ids are left out."""
     return {row.id: head_value(row) for row in Case.objects.filter(pk__in=list(case_ids))}

@@ -23,6 +23,7 @@ from wakai.config.clock import now
 from wakai.flows.correct_person import ask_address, correct_address, correct_name
 from wakai.flows.erase_person import ask_erasure, holds_of
 from wakai.flows.export_person import export_person, held_about
+from wakai.flows.held_about_staff import StaffPart, held_about_staff
 from wakai.flows.show_address import CODE_MINUTES
 from wakai.kernel.languages import half_width, pick
 from wakai.kernel.refusals import Refusal
@@ -30,7 +31,7 @@ from wakai.parties.domain import notice as told
 from wakai.parties.queries import AccountValue, account_of, accounts_of
 from wakai.portal.forms import CodeForm, QuestionForm, WideEmailField
 from wakai.portal.reader import Reader, reader_of
-from wakai.portal.viewer import OnlyReading, accounts_of_request
+from wakai.portal.viewer import OnlyReading, accounts_of_request, staff_role_of
 
 ASKED: Final = "wakai_new_address"
 """In the session: the code that was sent to a new address, and for which account."""
@@ -68,7 +69,13 @@ def page(request: HttpRequest) -> HttpResponse:
     accounts = [
         _shown(people[account_id], reader, may_act) for account_id, may_act in mine.items() if account_id in people
     ]
-    return render(request, "privacy/page.html", {"accounts": accounts, "reader": reader})
+    work = _work(request, reader) if staff_role_of(request) else ()
+    return render(request, "privacy/page.html", {"accounts": accounts, "reader": reader, "work": work})
+
+
+def _work(request: HttpRequest, reader: Reader) -> tuple[StaffPart, ...]:
+    """What is held about whoever works here."""
+    return held_about_staff(int(request.user.pk or 0), language=reader.language, zone=reader.zone)
 
 
 @require_safe
