@@ -23,17 +23,20 @@ from wakai.docket.models import Decision
 from wakai.evidence.models import Exhibit
 from wakai.flows.correct_person import correct_name
 from wakai.flows.privacy_report import privacy_report
+from wakai.flows.show_account import enter_account_code
 from wakai.flows.show_address import ask_code, enter_code, make_code
 from wakai.flows.start_claim import start_claim
 from wakai.flows.talk import withdraw_claim
 from wakai.flows.with_files import NewFile, hand_in_files
 from wakai.kernel.languages import LANGUAGES
 from wakai.parties import privacy_queries
+from wakai.parties.access import sign_case_link
+from wakai.parties.actions import CodeHasEnded
 from wakai.parties.domain.notice import SHORT
 from wakai.parties.domain.retention import CASE_KEPT
 from wakai.parties.models import Account, Person
-from wakai.portal import privacy, privacy_looks
-from wakai.portal.cases import opened
+from wakai.portal import privacy, privacy_guests, privacy_looks
+from wakai.portal.cases import link, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +45,7 @@ pytestmark = pytest.mark.django_db
 def clock(at: datetime, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """What these pages take for now."""
     clock = Clock(at)
-    for module in (opened, privacy, privacy_looks):
+    for module in (link, opened, privacy, privacy_guests, privacy_looks):
         monkeypatch.setattr(module, "now", clock)
     return clock
 
@@ -334,3 +337,43 @@ def test_who_works_here_sees_who_they_are_what_they_looked_at_and_what_they_deci
     )  # fmt: skip
     assert f'<li dir="auto">{case.number} · ' in text_of(client, "/privacy")
     assert f"secretariat · a case · {case.number}" not in text_of(staff("supervisor"), "/privacy")
+
+
+def by_case_link(case: FiledCase, at: datetime) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.cookies["django_language"] = "en"
+    assert client.get(f"/c/{sign_case_link(case.seller.id, case_id=case.id, at=at)}").status_code == 302
+    return client
+
+
+def test_whoever_came_by_a_link_sees_their_data_once_a_code_shows_whose_it_is(case: FiledCase, clock: Clock) -> None:
+    client = by_case_link(case, clock.at)
+    page = text_of(client, "/privacy")
+    assert case.seller.email not in page, "a link may have been passed on"
+    assert "Send me a code" in page
+    assert client.get("/privacy/code")["Location"] == "/privacy"
+    assert client.post(f"/privacy/{case.buyer.id}/code").status_code == 404, "nor to the other side"
+    assert client.post(f"/privacy/{case.seller.id}/code")["Location"] == "/privacy/code"
+    assert mail.outbox[-1].to == [case.seller.email]
+    code = code_in_the_mail()
+    assert case.seller.email not in text_of(client, "/privacy/code")
+    assert client.post("/privacy/code", {"code": f"{(int(code) + 1) % 1_000_000:06d}"}).status_code == 422
+    assert client.post("/privacy/code", {"code": code})["Location"] == "/privacy"
+    assert case.seller.email in text_of(client, "/privacy")
+    assert case.buyer.email not in text_of(client, "/privacy")
+
+
+def test_a_code_for_something_else_opens_no_account(case: FiledCase, clock: Clock) -> None:
+    asked = ask_code(case.buyer.email, at=clock.at)
+    made = make_code(asked, number=case.order.number, at=clock.at)
+    assert made
+    with pytest.raises(CodeHasEnded):
+        enter_account_code(case.buyer.id, code_id=asked, code=made.code, at=clock.at)
+
+
+def test_whoever_came_by_a_code_sees_their_data(case: FiledCase) -> None:
+    client = Client()
+    session = client.session
+    session["wakai_accounts"] = [case.seller.id]
+    session.save()
+    assert case.seller.email in text_of(client, "/privacy")

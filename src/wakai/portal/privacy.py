@@ -30,6 +30,7 @@ from wakai.kernel.refusals import Refusal
 from wakai.parties.domain import notice as told
 from wakai.parties.queries import AccountValue, account_of, accounts_of
 from wakai.portal.forms import CodeForm, QuestionForm, WideEmailField
+from wakai.portal.privacy_guests import by_link
 from wakai.portal.reader import Reader, reader_of
 from wakai.portal.viewer import OnlyReading, accounts_of_request, staff_role_of
 
@@ -70,7 +71,8 @@ def page(request: HttpRequest) -> HttpResponse:
         _shown(people[account_id], reader, may_act) for account_id, may_act in mine.items() if account_id in people
     ]
     work = _work(request, reader) if staff_role_of(request) else ()
-    return render(request, "privacy/page.html", {"accounts": accounts, "reader": reader, "work": work})
+    links = [account_id for account_id in by_link(request) if account_id not in mine]
+    return render(request, "privacy/page.html", {"accounts": accounts, "reader": reader, "work": work, "links": links})
 
 
 def _work(request: HttpRequest, reader: Reader) -> tuple[StaffPart, ...]:
