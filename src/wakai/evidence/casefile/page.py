@@ -15,9 +15,9 @@ from wakai.evidence.casefile.contents import REFERENCES
 from wakai.evidence.casefile.data import CaseFileData, DecisionFile, ExhibitFile, Line, OrderChange
 from wakai.evidence.casefile.layout import SEAL, VERIFY, decision_path, original_path, shown_path
 from wakai.evidence.casefile.page_style import STYLE
-from wakai.evidence.casefile.words import ACTS, HANDLED, REMEDIES, ROLES, SAY, STAGES, TESTS, words
+from wakai.evidence.casefile.words import ACTS, CLOCKS, HANDLED, PATHS, REMEDIES, ROLES, SAY, STAGES, TESTS, words
 from wakai.kernel.instants import format_instant
-from wakai.kernel.languages import LANGUAGES, pick
+from wakai.kernel.languages import LANGUAGES, Texts, pick
 from wakai.kernel.money import Money, format_money
 from wakai.rulebook import Rulebook
 from wakai.rulebook.values import from_data
@@ -106,7 +106,9 @@ class _Teller:
 
     def proofs(self) -> str:
         receipts = sum(bool(leaf.receipt) for leaf in self.data.leaves)
-        told = f"{self.say('proofs')}: {receipts} {self.say('receipts')}, {len(self.data.stamps)} {self.say('stamps')}"
+        told = (
+            f"{self.say('proofs')} · {self.say('receipts')}: {receipts} · {self.say('stamps')}: {len(self.data.stamps)}"
+        )
         return escape(told) + (f' · <a href="{SEAL}">{SEAL}</a>' if self.data.seal else "")
 
     def linked(self, text: str) -> str:
@@ -199,8 +201,8 @@ class _Teller:
 
     def exhibit(self, row: ExhibitFile) -> str:
         custody = "".join(
-            f"<li>{escape(words(HANDLED, one.what, self.language))}: {escape(self.role(one.by))}{escape(f' ({one.path})' if one.path else '')} · "
-            f"{escape(self.instant(one.at))}{escape(f' ({one.clock})' if one.clock else '')}</li>"
+            f"<li>{escape(words(HANDLED, one.what, self.language))}: {escape(self.role(one.by))}{self.aside(PATHS, one.path)} · "
+            f"{escape(self.instant(one.at))}{self.aside(CLOCKS, one.clock)}</li>"
             for one in row.custody
         )
         path = shown_path(row.label, row.media_type)
@@ -223,6 +225,9 @@ class _Teller:
         if row.shown:
             parts.append(f'<a href="{shown_path(row.label, row.media_type)}">{self.say("shown")}</a>')
         return f"{self.said(row.name)} · " + " · ".join(parts)
+
+    def aside(self, table: Mapping[str, Texts], said: str) -> str:
+        return escape(f" ({words(table, said, self.language)})") if said else ""
 
     def role(self, role: str) -> str:
         title = words(ROLES, role, self.language)

@@ -5,7 +5,7 @@ from typing import Final
 STYLE: Final = """
 body{margin:0 auto;max-width:52rem;padding:1.5rem;font:16px/1.6 system-ui,-apple-system,"Segoe UI","Hiragino Sans","Noto Sans CJK JP","Noto Sans JP","PingFang SC","Noto Sans SC",sans-serif;color:#1d1b16;background:#fff}
 input[name=language]{position:absolute;opacity:0}
-nav{display:flex;gap:.5rem;justify-content:flex-end}
+nav{display:flex;gap:.5rem;justify-content:flex-end;margin-bottom:1rem}
 nav label{padding:.5rem .9rem;border:1px solid #8a8577;border-radius:.4rem;cursor:pointer}
 main{display:none}
 #in-en:checked~main.en,#in-ja:checked~main.ja,#in-zh:checked~main.zh{display:block}

@@ -144,6 +144,19 @@ SAY: Final[Mapping[str, Texts]] = {
 }
 
 
+PATHS: Final[Mapping[str, Texts]] = {
+    "form": {"en": "by a form of the site", "ja": "サイトのフォームから", "zh": "通过网站表单"},
+    "tus": {"en": "on the site, in pieces", "ja": "サイトで分割して送信", "zh": "在网站分段上传"},
+    "mail": {"en": "by mail", "ja": "メールで", "zh": "通过邮件"},
+    "import": {"en": "from another system", "ja": "他のシステムから", "zh": "来自其他系统"},
+}
+"""By which way a file came in."""
+CLOCKS: Final[Mapping[str, Texts]] = {
+    "the clock of the server": {"en": "by the clock of the server", "ja": "サーバーの時計による", "zh": "依服务器时钟"},
+}
+"""What an instant goes by, where the operator says nothing else."""
+
+
 def words(table: Mapping[str, Texts], key: str, language: str) -> str:
     """The text for a stored word; a word that the table does not know stays as it is."""
     return pick(table[key], language) if key in table else key
