@@ -2,6 +2,8 @@
 
 import contextlib
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,3 +151,18 @@ def test_a_bundle_that_is_cut_off_is_refused(cut: int) -> None:
     whole = bundle(entries(2))
     with pytest.raises(TileNotReadable):
         entries_in(whole[:-cut], 2)
+
+
+def test_a_bundle_says_what_is_wrong_with_it() -> None:
+    """Whoever runs a mirror reads it: the reason and its figures, not only that something is wrong."""
+    whole = bundle([b"ab", b"c"])
+    assert whole == b"\x00\x02ab\x00\x01c"
+    cases: dict[str, Callable[[], object]] = {
+        "an entry of 65536 bytes": lambda: bundle([b"x" * 65536]),
+        "cut off": lambda: entries_in(whole + b"\0", 3),
+        "2 entries": lambda: entries_in(whole, 3),
+        "33 bytes": lambda: hashes_in(b"x" * 33, 1),
+    }
+    for why, read in cases.items():
+        with pytest.raises(TileNotReadable, match=why):
+            read()

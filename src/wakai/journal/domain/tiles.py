@@ -146,7 +146,7 @@ def entries_in(data: bytes, width: int) -> list[bytes]:
     entries, at = [], 0
     while at < len(data):
         end = at + 2 + int.from_bytes(data[at : at + 2], "big")
-        if end > len(data) or at + 2 > len(data):
+        if end > len(data):
             raise TileNotReadable(why="cut off")
         entries.append(data[at + 2 : end])
         at = end
