@@ -1,7 +1,6 @@
 """Tiles: paths in one spelling, the tiles of every size, hashes read back out of them, entries in bundles."""
 
 import contextlib
-
 from collections.abc import Callable
 
 import pytest
