@@ -311,8 +311,11 @@ def openssl_commands(inside: Path) -> list[str]:
     return re.findall(r"^ +openssl (ts -verify .+)$", told, flags=re.MULTILINE)
 
 
-def log_is_whole(world: World, seller: Page, go: Path, folder: Path) -> int:
-    """The log as it is served and the seller's receipts, checked by Go; then our own audit. Answers how many receipts."""
+def log_is_whole(world: World, seller: Page, go: Path, folder: Path, *, earlier: bytes = b"") -> int:
+    """The log as it is served and the seller's receipts, checked by Go; then our own audit. Answers how many receipts.
+
+    `earlier`: a checkpoint from which it must have grown.
+    """
     newest = checkpoint()
     assert newest is not None
     (folder / "receipts").mkdir(parents=True)
@@ -320,13 +323,17 @@ def log_is_whole(world: World, seller: Page, go: Path, folder: Path) -> int:
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(seller.request.get(f"/log/{path}").body())
+    if earlier:
+        (folder / "checkpoint.old").write_bytes(earlier)
     seller.goto(f"{world.home}/receipts/")
     looked_at(seller)
     addresses = seller.locator("a[href$='.tlog-proof']").evaluate_all("links => links.map(link => link.href)")
     for number, address in enumerate(addresses):
         (folder / "receipts" / f"{number}.tlog-proof").write_bytes(seller.request.get(address).body())
     vkey = log_signer().verifier.vkey
-    assert f"{newest.size} entries" in said(go, folder, vkey)
+    told = said(go, folder, vkey)
+    assert f"{newest.size} entries" in told
+    assert bool(earlier) is ("grown from" in told)
     assert all('"kind":' in said(go, receipt, vkey, "receipt") for receipt in (folder / "receipts").iterdir())
     assert log_audit.audit().problems == []
     return len(addresses)
@@ -425,7 +432,8 @@ def test_a_contested_case_from_a_broken_line_to_an_erasure(
     erased(world, folder, tmp_path)
 
     after = verified(taken_home(world, seller, tmp_path / "sellers-after"), verify)
-    assert log_is_whole(world, seller, verify, tmp_path / "log-after") == receipts
+    earlier = (tmp_path / "log" / "checkpoint").read_bytes()
+    assert log_is_whole(world, seller, verify, tmp_path / "log-after", earlier=earlier) == receipts
     assert files_in(before) - files_in(after) == {f"data/derived/{photo_of_the_buyer.label}-shown.jpg"}
     assert hashes_in(before) == hashes_in(after)
     with pytest.raises(FileWasErased):
