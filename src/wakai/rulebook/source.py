@@ -14,12 +14,14 @@ from wakai.rulebook.problems import Place, Problem
 
 MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 20
+# How much of the file a scalar keeps behind its end: a problem at its very end is placed at the next sign.
+_BEYOND: Final = 100
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A piece of text. `raw` is the file's text from where the scalar starts, `style` its YAML quoting."""
+    """A piece of text. `raw` is the file's text from where the scalar starts to a little behind its end, `style` its YAML quoting."""
 
     text: str
     place: Place
@@ -121,10 +123,15 @@ class _Reader:
         if getattr(event, "tag", None) not in (None, "!"):
             raise _Refused("yaml-tag", "YAML tags are not read; write the plain value.", place)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, place, self.text[_mark(event).index :], event.style)
+            return Scalar(event.value, place, self.raw(event), event.style)
         if isinstance(event, yaml.SequenceStartEvent):
             return Listing(tuple(self.sequence(depth)), place)
         return Table(self.mapping(depth), place)
+
+    def raw(self, event: yaml.ScalarEvent) -> str:
+        """The scalar as it stands and a little more. Not all that follows: each holds its own, and there are thousands."""
+        assert event.end_mark is not None
+        return self.text[_mark(event).index : event.end_mark.index + _BEYOND]
 
     def sequence(self, depth: int) -> Iterator[Item]:
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):

@@ -115,7 +115,9 @@ def _refused(request: HttpRequest, opened: Opened, page: ActPage, form: ActForm,
     gone = open_now is None or open_now.opens_at is not None
     spent = gone or (page.meant_for_one_moment and refusal.status == 409)
     news = thread(fresh, exhibits_of(fresh), after=form.last_seen) if refusal.status == 409 else ()
-    return _show(request, fresh, page, form, status=refusal.status, news=news, spent=spent, again="" if gone else request.path)
+    return _show(
+        request, fresh, page, form, status=refusal.status, news=news, spent=spent, again="" if gone else request.path
+    )
 
 
 def _show(request: HttpRequest, opened: Opened, page: ActPage, form: ActForm, *, status: int = 200, **more: object) -> HttpResponse:  # fmt: skip
