@@ -1,5 +1,7 @@
 """Reading YAML: limits against abuse, and the place of every character whatever the quoting."""
 
+import tracemalloc
+
 import pytest
 import yaml
 from hypothesis import given
@@ -117,3 +119,13 @@ def test_json_gives_the_same_items() -> None:
     listing = item.entries["a"][1]
     assert isinstance(listing, Listing)
     assert [part.text for part in listing.items if isinstance(part, Scalar)] == ["1", "2.50", "x"]
+
+
+def test_a_file_of_many_scalars_is_not_held_once_for_each() -> None:
+    text = "rules:\n" + "  - {id: R-1, when: 'TRUE'}\n" * 5_000
+    tracemalloc.start()
+    item, problems = read_yaml("rules.yaml", text)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (item is not None, problems) == (True, [])
+    assert most < 200 * len(text)
