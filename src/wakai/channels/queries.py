@@ -45,7 +45,9 @@ class Mail:
 def undelivered(*, limit: int = 100) -> tuple[Mail, ...]:
     """Messages that did not reach anyone: failed for good, or without an address. Newest first."""
     lost = [Message.State.FAILED, Message.State.NO_ADDRESS]
-    rows = Message.objects.filter(state__in=lost).select_related("case").order_by("-created_at", "-id")[:limit]
+    # Of an erased mail nothing is left to be told.
+    rows = Message.objects.filter(state__in=lost).exclude(subject="").select_related("case")
+    rows = rows.order_by("-created_at", "-id")[:limit]
     return tuple(_mail(row) for row in rows)
 
 

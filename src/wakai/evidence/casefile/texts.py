@@ -14,14 +14,14 @@ _README = """\
 
 [en] This is a case file: one case of an online dispute with all that its reader ({reader}) may see of it.
      Open index.html to read or print it. data/original holds exhibits as they were received, data/derived copies
-     without camera data, metadata the docket, custody, decisions, rules and proofs. VERIFY.txt tells how to check
-     it with tools that Wakai did not write. Nothing here needs a network.
+     without what devices note in them, metadata the docket, custody, decisions, rules and proofs. VERIFY.txt tells
+     how to check it with tools that Wakai did not write. Nothing here needs a network.
 [ja] これは案件ファイルです。オンライン紛争の1件について、対象者（{reader}）が閲覧できるすべてを収めています。
-     index.html を開くと、閲覧・印刷できます。data/original は受領したままの証拠、data/derived は撮影情報を除いた複製、
+     index.html を開くと、閲覧・印刷できます。data/original は受領したままの証拠、data/derived は機器が書き込んだ情報を除いた複製、
      metadata は事件記録・保管の経過・決定・規則・証明です。VERIFY.txt に、Wakai以外の一般的なツールによる検証方法が
      あります。ネットワーク接続は必要ありません。
 [zh] 这是案件文件，收录一起在线争议中该读者（{reader}）可查看的全部内容。
-     打开 index.html 即可阅读或打印。data/original 为按原样接收的证据，data/derived 为不含拍摄信息的副本，
+     打开 index.html 即可阅读或打印。data/original 为按原样接收的证据，data/derived 为不含设备写入信息的副本，
      metadata 为卷宗、保管记录、裁决、规则和证明。VERIFY.txt 说明如何使用第三方工具进行验证。全程无需网络。
 """
 

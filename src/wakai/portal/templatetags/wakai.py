@@ -146,7 +146,9 @@ def data_notice() -> str:
     """What is recorded here, why and how long, in one line, with a link to the whole notice: {% data_notice %}."""
     language = present_reader().language
     told, title, url = pick_text(notice.SHORT, language), pick_text(notice.TITLE, language), reverse("privacy-notice")
-    return format_html('<p class="soft small">{} <a href="{}">{}</a></p>', told, url, title)
+    # Not in place of the page: what is typed there would be lost.
+    link = '<p class="soft small">{} <a href="{}" target="_blank">{}</a> {}</p>'
+    return format_html(link, told, url, title, gettext("(new window)"))
 
 
 @register.filter
