@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 from tests.journal.trees import entries, flips, naive_consistency, naive_root
 
-from wakai.journal.domain.checkpoints import Checkpoint, sign_checkpoint
+from wakai.journal.domain.checkpoints import Checkpoint, open_checkpoint, sign_checkpoint
 from wakai.journal.domain.encoding import to_base64
 from wakai.journal.domain.merkle import EMPTY_ROOT
 from wakai.journal.domain.notes import Signer, cosignature_line, open_note, sign
@@ -267,6 +267,14 @@ def test_each_checkpoint_is_shown_once_and_the_receipt_carries_the_cosignature()
         check_receipt(fresh, log_policy())
     assert ask_witnesses(at=AT, send=over_http) == 1
     assert Cosignature.objects.count() == 2
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE journal_cosignature SET line = replace(line, right(line, 8), 'AAAAAA=' || chr(10))")
+    damaged = receipt_of(number)
+    assert damaged is not None
+    open_checkpoint(damaged.checkpoint, [log_signer().verifier])
+    with pytest.raises(TooFewWitnesses):
+        check_receipt(damaged, log_policy())
 
 
 @pytest.mark.usefixtures("_witnessed")
