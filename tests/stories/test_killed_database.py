@@ -76,10 +76,23 @@ def working(server: Server, folder: Path) -> Iterator[Path]:
 
 def judged(server: Server, folder: Path) -> dict[str, Any]:
     """What is there in the end."""
+    _wait_until_it_answers(server)
     found, failed = folder / "found", folder / "judging"
     with found.open("w") as out, failed.open("w") as err:
         assert begun(server, "judge", out, err).wait(timeout=300) == 0, failed.read_text()
     return dict(json.loads(found.read_text()))
+
+
+def _wait_until_it_answers(server: Server) -> None:
+    """The last kill may have come just before the end: the database recovers first."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(server.url()).close()
+            return
+        except psycopg.OperationalError:
+            assert time.monotonic() < until, "the database does not come back"
+            time.sleep(0.1)
 
 
 def kill_whole(server: Server) -> None:
@@ -114,6 +127,7 @@ def wait_for_more(said: Path, than: int) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_is_killed_loses_nothing_it_had_acknowledged(server: Server, tmp_path: Path) -> None:
     chance = random.Random(20261201)

@@ -31,7 +31,7 @@ def watch(timestamp: int) -> None:
     watch_deadlines(at=now())
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */15")
 @app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Runs again what a worker that was killed had begun. Every job of ours may run twice."""

@@ -74,7 +74,8 @@ def check_again(*, at: datetime) -> int:
 
 
 def _queue(exhibit_id: str) -> None:
-    app.configure_task(CHECK).defer(exhibit_id=exhibit_id)
+    # Mails go first: a name server that does not answer takes its time.
+    app.configure_task(CHECK, priority=-10).defer(exhibit_id=exhibit_id)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

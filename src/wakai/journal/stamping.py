@@ -150,7 +150,8 @@ def _ask(digest: str, configured: Configured, *, over: TimeStamp | None, at: dat
 
 
 def _queue(stamp_id: int) -> None:
-    app.configure_task(STAMP).defer(stamp_id=stamp_id)
+    # Mails go first: an authority that is away takes its time.
+    app.configure_task(STAMP, priority=-10).defer(stamp_id=stamp_id)
 
 
 def _obtain(row: TimeStamp, configured: Configured, at: datetime) -> tuple[bytes, bytes, Stamp]:
