@@ -83,7 +83,7 @@ def wrong_dockets(draw: st.DrawFn) -> list[dict[str, Any]]:
     lines = docket()
     for _ in range(draw(st.integers(1, 3))):
         line = lines[draw(st.integers(0, len(lines) - 1))]
-        inside = line["body"] if draw(st.booleans()) and isinstance(line["body"], dict) else line
+        inside = line["body"] if draw(st.booleans()) and isinstance(line.get("body"), dict) else line
         names = sorted(set(inside) - {"n"}) or ["text"]
         name = draw(st.sampled_from([*names, "text", "foreign", "due"]))
         if draw(st.integers(0, 4)):
