@@ -109,6 +109,7 @@ MIDDLEWARE = [
 ]
 CSRF_FAILURE_VIEW = "wakai.portal.errors.csrf_failure"
 FORM_RENDERER = "wakai.portal.forms.Renderer"
+_loaders = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -123,16 +124,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wakai.portal.frame.frame",
             ],
-            "loaders": [
-                "django.template.loaders.filesystem.Loader",
-                "django.template.loaders.app_directories.Loader",
-            ],
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
         },
     }
 ]
-if not DEBUG:
-    _plain = TEMPLATES[0]["OPTIONS"]["loaders"]  # type: ignore[index]
-    TEMPLATES[0]["OPTIONS"]["loaders"] = [("django.template.loaders.cached.Loader", _plain)]  # type: ignore[index]
 
 # Data --------------------------------------------------------------------------------
 WAKAI_DATABASE_URL = env.text("WAKAI_DATABASE_URL")
