@@ -99,7 +99,7 @@ def test_what_is_altered_is_contradicted_also_after_it_was_proven(at: datetime, 
     "statement",
     [
         "UPDATE journal_logtile SET data = sha256(data)",
-        "UPDATE journal_logcheckpoint SET note = replace(note, '1', '2')",
+        r"UPDATE journal_logcheckpoint SET note = regexp_replace(note, '\n2\n', E'\n3\n')",
         "DELETE FROM journal_logtile",
     ],
 )
