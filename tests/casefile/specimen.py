@@ -18,6 +18,7 @@ from tests.journal.trees import naive_path, naive_root
 from wakai.docket.domain.decision_file import check_file, write_decision
 from wakai.evidence.casefile.contents import change_content, content_of, decision_content, digest_of
 from wakai.evidence.casefile.data import (
+    Authenticity,
     CaseFileData,
     DecisionFile,
     ExhibitFile,
@@ -26,6 +27,7 @@ from wakai.evidence.casefile.data import (
     Leaf,
     Line,
     OrderChange,
+    SignatureChecked,
     Source,
     Stamp,
     held,
@@ -34,6 +36,8 @@ from wakai.evidence.casefile.result import Result
 from wakai.evidence.casefile.seen import seen_text
 from wakai.evidence.casefile.verifying import verify
 from wakai.evidence.casefile.writing import plan
+from wakai.evidence.domain.mail import check_signatures
+from wakai.evidence.domain.verdicts import Findings, ManifestFound, SignatureFound, verdicts_on
 from wakai.journal.domain.checkpoints import Checkpoint, sign_checkpoint
 from wakai.journal.domain.commitments import canonical, commit, entry_bytes
 from wakai.journal.domain.notes import COSIGNATURE, Signer, Verifier, cosignature_line, sign
@@ -128,6 +132,7 @@ def exhibits() -> tuple[ExhibitFile, ...]:
             Handled(AT + timedelta(minutes=2), "received", "buyer", "form", "NTP"),
             Handled(AT + timedelta(minutes=2), "derived", "system", made=sha(SMALL)),
         ),
+        found=found_of("buyer", AT + timedelta(minutes=2), manifest=ManifestFound("holds", "Camera Works")),
     )
     letter = replace(
         photo,
@@ -142,8 +147,19 @@ def exhibits() -> tuple[ExhibitFile, ...]:
         original=held(LETTER),
         shown=None,
         custody=(Handled(AT + timedelta(minutes=6), "received", "seller", "tus", "NTP"),),
+        found=found_of("seller", AT + timedelta(minutes=6), in_log="proven"),
     )
     return photo, letter
+
+
+def found_of(by: str, at: datetime, **known: Any) -> Authenticity:
+    """What was found out about an exhibit, told by the real sentences."""
+    checked = known.pop("checked", None)
+    if checked is not None:
+        rows = (SignatureFound(one.domain, one.state, one.why, one.for_sender) for one in checked)
+        known |= {"is_mail": True, "signatures": tuple(rows)}
+    findings = Findings(by=by, received_at=at, **known)
+    return Authenticity(verdicts_on(findings), checked, findings.manifest)
 
 
 def decision(docket: tuple[Line, ...], rows: tuple[ExhibitFile, ...]) -> DecisionFile:
@@ -292,6 +308,29 @@ def small_data() -> CaseFileData:
         closed_at=None,
         closing=None,
     )
+
+
+def mail_data(content: bytes, dns: Mapping[str, bytes]) -> CaseFileData:
+    """The small case with a mail for its exhibit, its signatures checked by this DNS."""
+    data, at = small_data(), AT + timedelta(minutes=2)
+    claim, handed_in = data.docket
+    line = replace(handed_in, body={**handed_in.body, "name": "a.eml", "kind": "mail", "sha256": sha(content)})
+    checked = tuple(
+        SignatureChecked(one.domain, one.asked, one.state, one.why, True, one.answer, AT if one.answer else None)
+        for one in check_signatures(content, dns.get)
+    )
+    mail = replace(
+        data.exhibits[0],
+        name="a.eml",
+        kind="mail",
+        media_type="message/rfc822",
+        sha256=sha(content),
+        size=len(content),
+        original=held(content),
+        shown=None,
+        found=found_of("buyer", at, checked=checked),
+    )
+    return replace(data, docket=(claim, line), exhibits=(mail,), leaves=leaves((claim, line)))
 
 
 def written(data: CaseFileData) -> bytes:

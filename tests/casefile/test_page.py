@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.casefile.specimen import case_data, marketplace, small_data
+from tests.casefile.specimen import AT, case_data, found_of, marketplace, small_data
+from tests.portal.axe import problems
 
 from wakai.evidence.casefile.page import page
+from wakai.evidence.domain.verdicts import ManifestFound
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -57,7 +59,8 @@ def nasty(text: str) -> bytes:
         "value": text,
     }
     body |= {"facts": [text], "open": [text], "to": text, "remedy": text, "favours": text}
-    exhibit = replace(data.exhibits[0], name=text, caption=text, custody=(replace(data.exhibits[0].custody[0], by=text, path=text, clock=text, what=text),))  # fmt: skip
+    found = found_of("buyer", AT, manifest=ManifestFound("holds", text))
+    exhibit = replace(data.exhibits[0], found=found, name=text, caption=text, custody=(replace(data.exhibits[0].custody[0], by=text, path=text, clock=text, what=text),))  # fmt: skip
     said = replace(
         data,
         docket=(
@@ -112,7 +115,8 @@ def test_it_loads_nothing_from_anywhere() -> None:
 @pytest.mark.parametrize(("language", "words"), [("en", "Everything done"), ("ja", "事件記録"), ("zh", "卷宗")])
 def test_three_languages(language: str, words: str) -> None:
     told = page(case_data(), marketplace()).decode()
-    (part,) = (one for one in told.split("<main ")[1:] if one.startswith(f'class="{language}"'))
+    (part,) = (one for one in told.split("<div ")[1:] if one.startswith(f'class="{language}"'))
+    part = told[told.index(part) :].partition("</section>\n</div>")[0]
     assert words in part
     assert "The parcel has not come." in part  # what people wrote is not translated
 
@@ -122,15 +126,55 @@ def test_a_reader_changes_the_language_without_a_script(chromium: "Browser", tmp
     (tmp_path / "index.html").write_bytes(page(case_data(), marketplace()))
     shown = chromium.new_page(java_script_enabled=False, offline=True)
     shown.goto((tmp_path / "index.html").as_uri())
-    assert shown.locator("main.ja").is_visible()
+    assert shown.locator("main > .ja").is_visible()
     shown.get_by_text("English", exact=True).click()
-    assert shown.locator("main.en").is_visible()
-    assert not shown.locator("main.ja").is_visible()
+    assert shown.locator("main > .en").is_visible()
+    assert not shown.locator("main > .ja").is_visible()
     shown.emulate_media(media="print")
-    assert shown.locator("main.en h1").is_visible()
+    assert shown.locator("main > .en h1").is_visible()
     assert not shown.locator("nav").is_visible()
     assert len(shown.pdf()) > 10_000
     shown.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "ja", "zh"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(
+    chromium: "Browser", tmp_path: Path, language: str, width: int
+) -> None:
+    (tmp_path / "index.html").write_bytes(page(replace(case_data(), language=language), marketplace()))
+    # A policy that forbids scripts forbids axe as well.
+    context = chromium.new_context(bypass_csp=True, viewport={"width": width, "height": 800})
+    shown = context.new_page()
+    shown.goto((tmp_path / "index.html").as_uri())
+    assert problems(shown) == []
+    assert shown.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("en", ("Source", "not checkable", "signed by Camera Works", "Integrity", "verified", "The log proves", "Tue 1 Dec 2026, 12:02")),
+        ("ja", ("作成元", "確認できません", "署名者はCamera Works", "完全性", "確認済み", "ログで証明", "2026年12月1日（火）12:02")),
+        ("zh", ("来源", "无法验证", "签名者为Camera Works", "完整性", "已验证", "日志证明", "2026年12月1日（周二）12:02")),
+    ],
+)  # fmt: skip
+def test_each_exhibit_tells_its_three_heads(language: str, wanted: tuple[str, ...]) -> None:
+    told = page(case_data(), marketplace()).decode()
+    begin = told.index(f'<article id="E1-{language}">')
+    part = told[begin : told.index("</section>", begin)]
+    for words in wanted:
+        assert words in part
+    assert part.count('<dl class="verdicts">') == 2
+
+
+def test_an_exhibit_of_which_nothing_was_kept_tells_no_verdict() -> None:
+    bare = replace(case_data(), exhibits=tuple(replace(row, found=None) for row in case_data().exhibits))
+    told = page(bare, marketplace()).decode()
+    assert 'class="verdicts"' not in told
+    assert "Authenticity" not in told
 
 
 def test_a_contested_exhibit_and_what_its_decider_said_stand_on_the_page() -> None:

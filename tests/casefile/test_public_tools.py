@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from tests.casefile.conftest import Told
-from tests.casefile.specimen import LOG, NUMBER, case_data, renewed, small_data, written
+from tests.casefile.specimen import LOG, NUMBER, case_data, mail_data, renewed, small_data, written
+from tests.evidence.test_mail import DNS, EXAMPLE
 from tests.journal.authority import OpenSsl
 
 from wakai.evidence.casefile import texts
@@ -195,11 +196,63 @@ def test_the_commands_of_the_documentation(folder: Path) -> None:
     need("openssl")
     page = (Path(__file__).parents[2] / "docs" / "case-file.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```sh\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
-    seal, seen, stamp = [run("bash", "-ec", block, folder=folder) for block in blocks]
+    seal, seen, stamp = [run("bash", "-ec", block, folder=folder) for block in blocks if "dkim" not in block]
     assert seal.stdout == "Signature Verified Successfully\nthis list\n"
     here, listed = seen.stdout.split("\n")[:2]
     assert here.removesuffix("  -") == listed
     assert "Verification: OK" in stamp.stdout + stamp.stderr
+
+
+def programs(folder: Path) -> list[str]:
+    """What VERIFY.txt and the documentation say for the signatures of mails."""
+    page = (Path(__file__).parents[2] / "docs" / "case-file.md").read_text(encoding="utf-8")
+    told = [(folder / "VERIFY.txt").read_text(encoding="utf-8"), page]
+    return [
+        found
+        for text in told
+        for found in re.findall(r"^python3 -c '\nimport dkim.*?^'$", text, re.MULTILINE | re.DOTALL)
+    ]
+
+
+def checked_again(content: bytes, dns: Mapping[str, bytes], into: Path) -> str:
+    """What the two programs print, which is the same, for a case file with this mail."""
+    inside = unpack(written(mail_data(content, dns)), into)
+    here = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    first, second = [run("bash", "-ec", one, folder=inside, env=here).stdout for one in programs(inside)]
+    assert first == second
+    return first
+
+
+def test_a_mails_signatures_are_checked_again_by_what_the_case_file_holds(tmp_path: Path) -> None:
+    name = "test._domainkey.football.example.com"
+    whole = checked_again(EXAMPLE, DNS, tmp_path / "whole")
+    assert f"E1 2 {name} told: verified - here: True\n" in whole
+    assert whole.count("\n") == 2
+    changed = checked_again(EXAMPLE.replace(b"joe@", b"jim@"), DNS, tmp_path / "changed")
+    assert f"E1 2 {name} told: contradicted - here: False\n" in changed
+    text = checked_again(EXAMPLE.replace(b"lost", b"won "), DNS, tmp_path / "text")
+    assert f"E1 2 {name} told: contradicted - here: body hash mismatch" in text
+
+
+def test_a_verdict_that_the_mail_does_not_bear_shows(tmp_path: Path) -> None:
+    """The operator says "verified" of a mail that was changed: the seal is theirs, and the mail says otherwise."""
+    from dataclasses import replace
+
+    data = mail_data(EXAMPLE.replace(b"joe@", b"jim@"), DNS)
+    (mail,) = data.exhibits
+    assert mail.found is not None
+    told = tuple(replace(one, state="verified") for one in mail.found.signatures or ())
+    inside = unpack(
+        written(replace(data, exhibits=(replace(mail, found=replace(mail.found, signatures=told)),))), tmp_path
+    )
+    here = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    assert "told: verified - here: False\n" in run("bash", "-ec", programs(inside)[0], folder=inside, env=here).stdout
+
+
+def test_without_such_mails_verify_txt_says_so(folder: Path) -> None:
+    told = (folder / "VERIFY.txt").read_text(encoding="utf-8")
+    assert "encloses no mail with a signature" in told
+    assert "import dkim" not in told
 
 
 @pytest.mark.django_db

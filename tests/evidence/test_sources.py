@@ -21,7 +21,7 @@ from wakai.evidence.actions import Filed, file_exhibit
 from wakai.evidence.domain import mail
 from wakai.evidence.domain.mail import check_signatures
 from wakai.evidence.erasing import erase_exhibits
-from wakai.evidence.findings import FoundOut, found_out
+from wakai.evidence.findings import FoundOut, found_out, signatures_checked
 from wakai.evidence.mail_reader import found_in
 from wakai.evidence.models import SourceCheck
 
@@ -208,3 +208,31 @@ def test_erasure_takes_what_was_found_along(at: datetime, asked: list[str]) -> N
     erase_exhibits("case_1", account_id="acct_b")
     assert not SourceCheck.objects.exists()
     assert found(filed) == FoundOut()
+
+
+def test_each_answer_keeps_the_instant_at_which_it_came(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = DNS
+    filed, later = file(EXAMPLE, at), at + timedelta(hours=1)
+    use(monkeypatch, lambda name: DNS[name] if name == first else away(name))
+    assert not sources.try_check(filed.id, at=at)
+    use(monkeypatch, DNS.get)
+    assert sources.try_check(filed.id, at=later)
+    told = signatures_checked("case_1")[filed.id]
+    assert [(one.dns_name, one.asked_at) for one in told] == [(first, at), (second, later)]
+
+
+def test_a_dns_that_is_switched_off_was_not_asked(at: datetime) -> None:
+    filed = file(EXAMPLE, at)
+    sources.try_check(filed.id, at=at)
+    assert [one["asked_at"] for one in SourceCheck.objects.get().result["signatures"]] == [None, None]
+    assert signatures_checked("case_1") == {}
+
+
+def test_a_result_from_before_instants_were_kept_is_told_without(at: datetime, asked: list[str]) -> None:
+    filed = file(EXAMPLE, at)
+    sources.try_check(filed.id, at=at)
+    row = SourceCheck.objects.get()
+    for one in row.result["signatures"]:
+        del one["asked_at"]
+    row.save()
+    assert [(one.state, one.asked_at) for one in signatures_checked("case_1")[filed.id]] == [("verified", None)] * 2

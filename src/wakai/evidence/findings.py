@@ -1,4 +1,4 @@
-"""What was found out about the exhibits of a case since they came: for pages, in one statement, from what jobs have kept."""
+"""What was found out about the exhibits of a case since they came: for pages and case files, from what jobs have kept."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
+from wakai.evidence.casefile.data import SignatureChecked
 from wakai.evidence.domain.c2pa import State as ManifestState
 from wakai.evidence.domain.verdict_texts import State
 from wakai.evidence.domain.verdicts import ManifestFound, SignatureFound
@@ -31,6 +32,31 @@ def found_out(case_id: str) -> Mapping[str, FoundOut]:
     """By exhibit id, of all exhibits of a case. Whoever shows it has checked that the reader may see them."""
     rows = Exhibit.objects.filter(case_id=case_id).exclude(case_id="").values_list("id", "media_type", *_FIELDS)
     return {exhibit_id: _found(media_type, *rest) for exhibit_id, media_type, *rest in rows}
+
+
+def signatures_checked(case_id: str) -> Mapping[str, tuple[SignatureChecked, ...]]:
+    """By exhibit id, the signatures of a case's mails with all that repeating the check takes; nothing where none was checked.
+
+    Whoever shows it has checked that the reader may see them.
+    """
+    rows = (
+        Exhibit.objects.filter(case_id=case_id, source__isnull=False).exclude(case_id="").exclude(source__state="off")
+    )
+    kept = rows.values_list("id", "source__result__signatures")
+    return {exhibit_id: tuple(map(_checked, told)) for exhibit_id, told in kept if told is not None}
+
+
+def _checked(told: Mapping[str, Any]) -> SignatureChecked:
+    at = told.get("asked_at")
+    return SignatureChecked(
+        domain=told["domain"],
+        dns_name=told["asked"],
+        state=cast(State, told["state"]),
+        why=told["why"],
+        for_sender=told["for_sender"],
+        answer=told["answer"],
+        asked_at=datetime.fromisoformat(at) if at else None,
+    )
 
 
 def _found(

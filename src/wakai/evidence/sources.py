@@ -55,7 +55,7 @@ def try_check(exhibit_id: str, *, at: datetime) -> bool:
     if row is None:
         return True
     try:
-        result = _checked_mail(row) if row.exhibit.media_type == MAIL else _checked_picture(row.exhibit)
+        result = _checked_mail(row, at) if row.exhibit.media_type == MAIL else _checked_picture(row.exhibit)
     except (FileWasErased, FileNotFoundError, SealBroken):
         row.delete()  # nothing to look at; that the file is gone or spoilt is for `fixity` to say
         return True
@@ -89,14 +89,20 @@ def _bytes_of(exhibit: Exhibit) -> bytes:
         return file.read()
 
 
-def _checked_mail(row: SourceCheck) -> dict[str, Any]:
+def _checked_mail(row: SourceCheck, at: datetime) -> dict[str, Any]:
     if row.exhibit.size > mail.LARGEST:
         return mail_reader.too_much()
     result = read_mail(_bytes_of(row.exhibit))
-    before, found = row.result.get("signatures", []), result["signatures"]
+    before, found = row.result.get("signatures", []), [_dated(one, at) for one in result["signatures"]]
     # What was once answered stays as it was found: since then a key may have gone, or a signature ended.
     kept = [old if old["why"] != "no_answer" else new for old, new in zip(before, found, strict=False)]
     return result | {"signatures": kept + found[len(kept) :]}
+
+
+def _dated(signature: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """With the instant at which the DNS was asked, if it was."""
+    asked = signature["asked"] and settings.WAKAI_DNS != dns.OFF
+    return {**signature, "asked_at": at.isoformat() if asked else None}
 
 
 def read_mail(data: bytes) -> dict[str, Any]:

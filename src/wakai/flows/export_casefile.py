@@ -40,6 +40,7 @@ from wakai.evidence.casefile.writing import Plan, plan
 from wakai.evidence.domain.custody import CustodyLine
 from wakai.evidence.domain.exhibits import ExhibitValue, sees_original
 from wakai.flows.decision_on_file import decision_on_file
+from wakai.flows.grounds import authenticity_of
 from wakai.flows.kept import changes_of, goods_claimed
 from wakai.flows.material import material_for
 from wakai.journal.domain.commitments import canonical
@@ -97,7 +98,7 @@ def case_file_data(case_id: str, asked: Asked) -> CaseFileData:
         order=order,
         facts=facts_data(material_for(head, state).records),
         docket=docket,
-        exhibits=tuple(_exhibits(exhibits, asked.reader)),
+        exhibits=tuple(_exhibits(state, exhibits, asked)),
         decisions=tuple(_decision(head, row, asked.reader) for row in decided),
         rulebooks={digest: rulebook_of(digest).canonical() for digest in _rulebooks(head, decided)},
         changes=tuple(_changes(case_id)),
@@ -143,9 +144,10 @@ def _rulebooks(head: CaseHead, decided: Iterable[DecisionValue]) -> list[str]:
     return sorted({head.rulebook_hash, *named})
 
 
-def _exhibits(exhibits: Iterable[ExhibitValue], reader: str) -> Iterator[ExhibitFile]:
-    rows = tuple(exhibits)
+def _exhibits(state: CaseState, exhibits: Iterable[ExhibitValue], asked: Asked) -> Iterator[ExhibitFile]:
+    rows, reader = tuple(exhibits), asked.reader
     custody = evidence.custody_of(rows, role=reader)
+    found = authenticity_of(state, rows, custody, role=reader)
     gone = {row.id for row in rows if _is_gone(row)}
     instants = _erased_at(rows) if gone else {}
     for row in rows:
@@ -165,6 +167,7 @@ def _exhibits(exhibits: Iterable[ExhibitValue], reader: str) -> Iterator[Exhibit
             shown=_shown(row, reader) if not erased and row.has_display_copy else None,
             erased=erased,
             custody=tuple(map(_handled, custody.get(row.id, ()))),
+            found=found[row.id],
         )
 
 

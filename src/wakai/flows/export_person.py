@@ -24,7 +24,12 @@ from wakai.docket.domain.erased import TEXTS
 from wakai.docket.erasing import CaseOf
 from wakai.evidence import queries as evidence
 from wakai.evidence.blobs import FileWasErased
+from wakai.evidence.casefile.data import Authenticity, SignatureChecked
+from wakai.evidence.casefile.found import signature_data, verdict_data
 from wakai.evidence.domain.exhibits import ExhibitValue
+from wakai.evidence.domain.verdict_texts import STATE_NAMES
+from wakai.evidence.domain.verdicts import Verdict
+from wakai.flows.grounds import authenticity_of
 from wakai.flows.held_words import AS_OF, FIELDS, KEPT, NOTHING, SECTIONS, TITLE, WHILE_IT_RUNS
 from wakai.flows.privacy_report import REQUESTS, ROLES, WHAT
 from wakai.kernel.instants import format_instant
@@ -36,7 +41,7 @@ from wakai.parties.domain.retention import RETENTION, hold_of
 from wakai.parties.privacy import note_done
 from wakai.parties.privacy_queries import looks_at, processing_of, requests_of
 
-Value = str | datetime | Texts | None
+Value = str | datetime | Texts | Verdict | tuple[SignatureChecked, ...] | None
 Row = Mapping[str, Value]
 _LANG: Final = {"en": "en", "ja": "ja", "zh": "zh-Hans"}
 
@@ -67,7 +72,7 @@ class Kept(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One kind of thing that is held. Values are texts, instants (UTC), or texts in three languages."""
+    """One kind of thing that is held. Values are texts, instants (UTC), texts in three languages, or what was found out about an exhibit."""
 
     name: str
     rows: tuple[Row, ...]
@@ -97,7 +102,7 @@ def held_about(account_id: str, *, mails: Iterable[Kept]) -> tuple[Part, ...]:
         Part("orders", tuple(_orders(account_id))),
         Part("cases", tuple(_case(case) for case in mine)),
         Part("written", tuple(row for case in mine for row in _written(case))),
-        Part("exhibits", tuple(_exhibit(case, row) for case, row in _exhibits(mine, account_id))),
+        Part("exhibits", tuple(_exhibits(mine, account_id))),
         Part("drafts", tuple(_drafts(account_id))),
         Part("mails", tuple({"at": row.at, "to": row.to, "subject": row.subject, "text": row.body} for row in mails)),
         Part("processing", tuple(_processing(account_id, numbers))),
@@ -116,8 +121,9 @@ def export_person(
         for each in LANGUAGES:
             bag.writestr(f"index.{each}.html", _page(parts, each, zone, at))
         bag.writestr("index.html", _page(parts, language, zone, at))
-        for case, row in _exhibits(docket.cases_with(account_id), account_id):
-            _copy(bag, case, row)
+        for case, rows in _handed_in(docket.cases_with(account_id), account_id):
+            for row in rows:
+                _copy(bag, case, row)
     note_done(account_id, kind="export", at=at)
 
 
@@ -163,17 +169,26 @@ def _written(case: CaseOf) -> Iterator[Row]:
                     yield {"case": case.number, "at": entry.at, "text": entry.body[name]}
 
 
-def _exhibits(mine: Iterable[CaseOf], account_id: str) -> Iterator[tuple[CaseOf, ExhibitValue]]:
+def _handed_in(mine: Iterable[CaseOf], account_id: str) -> Iterator[tuple[CaseOf, tuple[ExhibitValue, ...]]]:
+    """What the account handed in, by case; no cases without."""
     for case in mine:
-        for row in evidence.exhibits_of(case.id, role=case.role):
-            if row.source_account == account_id:
-                yield case, row
+        rows = evidence.exhibits_of(case.id, role=case.role)
+        if own := tuple(row for row in rows if row.source_account == account_id):
+            yield case, own
 
 
-def _exhibit(case: CaseOf, row: ExhibitValue) -> Row:
+def _exhibits(mine: Iterable[CaseOf], account_id: str) -> Iterator[Row]:
+    for case, rows in _handed_in(mine, account_id):
+        custody = evidence.custody_of(rows, role=case.role)
+        found = authenticity_of(cases.state_of(case.id), rows, custody, role=case.role)
+        yield from (_exhibit(case, row, found[row.id]) for row in rows)
+
+
+def _exhibit(case: CaseOf, row: ExhibitValue, found: Authenticity) -> Row:
     return {
         "case": case.number, "label": row.label, "name": row.name, "caption": row.caption, "at": row.received_at,
-        "sha256": row.sha256, "file": _file_name(case, row),
+        "sha256": row.sha256, "file": _file_name(case, row), **{one.head: one for one in found.verdicts},
+        "signatures": found.signatures,
     }  # fmt: skip
 
 
@@ -219,14 +234,28 @@ def _words(name: str, value: Value, language: str, zone: str) -> str:
         return str((locale.languages if name == "language" else locale.territories).get(value, value))
     if value is None or isinstance(value, str):
         return value or ""
+    if isinstance(value, Verdict):
+        return "\n".join((STATE_NAMES[value.state][language], *(one.text(language, zone) for one in value.reasons)))
+    if isinstance(value, tuple):
+        return "\n".join(_signature(one, language, zone) for one in value)
     return format_instant(value, zone, language) if isinstance(value, datetime) else pick(value, language)
+
+
+def _signature(one: SignatureChecked, language: str, zone: str) -> str:
+    asked_at = format_instant(one.asked_at, zone, language) if one.asked_at else ""
+    told = (one.dns_name or one.domain, STATE_NAMES[one.state][language], asked_at, one.answer)
+    return " · ".join(filter(None, told))
 
 
 def _json(parts: Iterable[Part], at: datetime) -> str:
     data = {part.name: [dict(row) for row in part.rows] for part in parts}
-    return json.dumps(
-        {"as_of": at.isoformat(), **data}, ensure_ascii=False, indent=2, default=lambda one: one.isoformat()
-    )
+    return json.dumps({"as_of": at.isoformat(), **data}, ensure_ascii=False, indent=2, default=_plain)
+
+
+def _plain(value: datetime | Verdict | SignatureChecked) -> object:
+    if isinstance(value, Verdict):
+        return verdict_data(value)
+    return signature_data(value) if isinstance(value, SignatureChecked) else value.isoformat()
 
 
 def _page(parts: Iterable[Part], language: str, zone: str, at: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from wakai.evidence.domain.verdict_texts import HEAD_NAMES
 from wakai.kernel.languages import Texts
 
 SECTIONS: Final[Mapping[str, tuple[Texts, str]]] = {
@@ -53,6 +54,12 @@ FIELDS: Final[Mapping[str, Texts]] = {
     "controller": {"en": "Who answers for it", "ja": "責任者", "zh": "责任方"},
     "role": {"en": "Who", "ja": "閲覧者", "zh": "查看者"},
     "what": {"en": "What", "ja": "対象", "zh": "内容"},
+    **{str(head): texts for head, texts in HEAD_NAMES.items()},
+    "signatures": {
+        "en": "Signatures of mail servers that were checked",
+        "ja": "確認したメールサーバーの署名",
+        "zh": "已检查的邮件服务器签名",
+    },
     "done_at": {"en": "Done", "ja": "完了", "zh": "完成时间"},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from tests.portal.cases.conftest import Clock, Enter
 from wakai.evidence import fixity, sources
 from wakai.evidence.mail_reader import found_in
 from wakai.evidence.models import Exhibit
+from wakai.flows.export_casefile import Asked, case_file_data
 from wakai.flows.hand_in_exhibit import hand_in_exhibit
 from wakai.journal.models import Opening
 from wakai.journal.sequencer import sequence
@@ -137,6 +139,24 @@ def test_bytes_that_are_others_show_at_once(case: FiledCase, clock: Clock, enter
     assert (state, "are not those with the SHA-256" in said) == ("contradicted", True)
     page = client.get(f"/cases/{case.number}").content.decode()
     assert "are not those that were handed in" in page  # custody says so as well
+
+
+def test_a_case_file_tells_what_the_page_tells(
+    case: FiledCase, clock: Clock, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "WAKAI_DNS", "system")
+    monkeypatch.setattr(sources, "read_mail", lambda data: found_in(data, DNS.get))
+    exhibit = handed_in(case, EXAMPLE, "a.eml", clock.at)
+    sources.try_check(exhibit, at=clock.at)
+    sequence(at=clock.at)
+    client = enter(case, "buyer")
+    zone = case.state.places["buyer"].zone
+    (row,) = case_file_data(case.id, Asked("buyer", clock.at, "en", zone)).exhibits
+    assert row.found is not None
+    for (state, said), verdict in zip(heads(client, case), row.found.verdicts, strict=True):
+        assert state == verdict.state
+        for reason in verdict.reasons:
+            assert html.escape(reason.text("en", zone)) in said
 
 
 def test_many_exhibits_cost_as_much_as_one(case: FiledCase, clock: Clock, enter: Enter) -> None:

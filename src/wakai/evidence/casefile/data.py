@@ -10,6 +10,9 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any, BinaryIO, Literal
 
+from wakai.evidence.domain.verdict_texts import State
+from wakai.evidence.domain.verdicts import ManifestFound, Verdict
+
 Reader = Literal["buyer", "seller", "agent"]
 
 
@@ -85,6 +88,41 @@ class Erased:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureChecked:
+    """One signature of a mail's servers (DKIM) and what came of checking it, with what repeating the check takes.
+
+    `dns_name` holds the key, `answer` is what it held at `asked_at` (UTC). `answer` is None where it held nothing, or, by
+    `why` (`mail.Why`), where nobody answered; `asked_at` is None where the DNS was not asked, or the instant not kept.
+    """
+
+    domain: str
+    dns_name: str
+    state: State
+    why: str
+    for_sender: bool
+    answer: str | None
+    asked_at: datetime | None
+
+    @property
+    def selector(self) -> str:
+        """Which of the domain's keys signed: what stands before ``._domainkey.``; "" where that cannot be read."""
+        end = f"._domainkey.{self.domain}"
+        return self.dns_name[: -len(end)] if self.dns_name.lower().endswith(end) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticity:
+    """What was found out about an exhibit by the time of writing: the verdicts, and what they were found from.
+
+    `signatures` of a mail in the order of the file, None where none were checked; `manifest`: the signed history of a picture.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    signatures: tuple[SignatureChecked, ...] | None = None
+    manifest: ManifestFound | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExhibitFile:
     """One exhibit. `sha256` and `size` are of the bytes as received, also where there are none here (`original` None).
 
@@ -105,6 +143,7 @@ class ExhibitFile:
     shown: Source | None = None
     custody: tuple[Handled, ...] = ()
     erased: Erased | None = None
+    found: Authenticity | None = None
 
 
 @dataclass(frozen=True, slots=True)

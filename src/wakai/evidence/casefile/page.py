@@ -13,9 +13,11 @@ from typing import Any, Final
 
 from wakai.evidence.casefile.contents import REFERENCES
 from wakai.evidence.casefile.data import CaseFileData, DecisionFile, ExhibitFile, Line, OrderChange
-from wakai.evidence.casefile.layout import SEAL, VERIFY, decision_path, original_path, shown_path
+from wakai.evidence.casefile.layout import EXHIBITS, SEAL, VERIFY, decision_path, original_path, shown_path
 from wakai.evidence.casefile.page_style import STYLE
 from wakai.evidence.casefile.words import ACTS, CLOCKS, HANDLED, PATHS, REMEDIES, ROLES, SAY, STAGES, TESTS, words
+from wakai.evidence.domain.verdict_texts import HEAD_NAMES, STATE_NAMES
+from wakai.evidence.domain.verdicts import Verdict
 from wakai.kernel.instants import format_instant
 from wakai.kernel.languages import LANGUAGES, Texts, pick
 from wakai.kernel.money import Money, format_money
@@ -39,6 +41,7 @@ def page(data: CaseFileData, rulebook: Rulebook | None) -> bytes:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(data.number)}</title><style>{STYLE}</style></head><body>",
+        "<main>",  # everything in one landmark: the buttons have to stand before what they show
         *(
             f'<input type="radio" name="language" id="in-{one}"{" checked" if one == first else ""}>'
             for one in LANGUAGES
@@ -49,11 +52,11 @@ def page(data: CaseFileData, rulebook: Rulebook | None) -> bytes:
     ]
     for language in LANGUAGES:
         parts += [
-            f'<main class="{language}" lang="{_CODES[language]}">',
+            f'<div class="{language}" lang="{_CODES[language]}">',
             *_Teller(data, rulebook, language).all(),
-            "</main>",
+            "</div>",
         ]
-    return "\n".join([*parts, "</body></html>", ""]).encode()
+    return "\n".join([*parts, "</main></body></html>", ""]).encode()
 
 
 class _Teller:
@@ -81,6 +84,7 @@ class _Teller:
             yield from (self.rows(self.change(row)) for row in data.changes)
             yield "</section>"
         yield f"<section><h2>{self.say('evidence')}</h2>"
+        yield f"<p>{self.linked(self.say('found_note'))}</p>" if any(row.found for row in data.exhibits) else ""
         yield from (self.exhibit(row) for row in data.exhibits)
         yield ("" if data.exhibits else f"<p>{self.say('no_evidence')}</p>") + "</section>"
 
@@ -112,7 +116,11 @@ class _Teller:
         return escape(told) + (f' · <a href="{SEAL}">{SEAL}</a>' if self.data.seal else "")
 
     def linked(self, text: str) -> str:
-        return escape(text).replace(VERIFY, f'<a href="{VERIFY}">{VERIFY}</a>')
+        """One of our own sentences, with the files that it names to be opened."""
+        text = escape(text)
+        for path in (VERIFY, EXHIBITS):
+            text = text.replace(path, f'<a href="{path}">{path}</a>')
+        return text
 
     def rows(self, rows: Iterable[tuple[str, str]]) -> str:
         return (
@@ -213,8 +221,20 @@ class _Teller:
             rows.append((self.say("erased_on"), self.instant(row.erased.at)))
         return (
             f'<article id="{row.label}-{self.language}"><h3>{row.label} · {self.said(row.caption or row.name)}</h3>{picture}'
-            f"<p>{self.files(row)}</p>{self.rows(rows)}<h4>{self.say('custody')}</h4><ul>{custody}</ul></article>"
+            f"<p>{self.files(row)}</p>{self.rows(rows)}{self.verdicts(row)}<h4>{self.say('custody')}</h4><ul>{custody}</ul></article>"
         )
+
+    def verdicts(self, row: ExhibitFile) -> str:
+        """The three heads, each with its state in words, since paper has no colours."""
+        if row.found is None:
+            return ""
+        told = "".join(map(self.verdict, row.found.verdicts))
+        return f'<h4>{self.say("authenticity")}</h4><dl class="verdicts">{told}</dl>'
+
+    def verdict(self, one: Verdict) -> str:
+        reasons = "".join(f"<p>{self.said(reason.text(self.language, self.data.zone))}</p>" for reason in one.reasons)
+        state = f'<b class="{one.state}">{escape(STATE_NAMES[one.state][self.language])}</b>'
+        return f"<div><dt>{escape(HEAD_NAMES[one.head][self.language])}</dt><dd>{state}{reasons}</dd></div>"
 
     def files(self, row: ExhibitFile) -> str:
         parts = []

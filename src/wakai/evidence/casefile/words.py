@@ -130,6 +130,12 @@ SAY: Final[Mapping[str, Texts]] = {
         "zh": "已应提交方的要求删除。其哈希值、时间戳和记录中的位置仍予保留。",
     },
     "erased_on": {"en": "Erased on", "ja": "消去日時", "zh": "删除时间"},
+    "authenticity": {"en": "Authenticity", "ja": "真正性", "zh": "真实性"},
+    "found_note": {
+        "en": "What stands under Authenticity is what the operator of the site had found when this file was written. What it was found from is in metadata/exhibits.jsonl; VERIFY.txt tells how to repeat it.",
+        "ja": "「真正性」の記載は、このファイルの作成時点で運営者が確認した内容です。その根拠は metadata/exhibits.jsonl に、確認し直す方法は VERIFY.txt に記載しています。",
+        "zh": "“真实性”一栏为生成本文件时运营方查明的情况。其依据载于 metadata/exhibits.jsonl，重新核验的方法见 VERIFY.txt。",
+    },
     "custody": {"en": "Custody", "ja": "保管の経過", "zh": "保管记录"},
     "seen": {"en": "What the decider had", "ja": "決定時に参照した資料", "zh": "裁决时所见材料"},
     "rule": {"en": "Rule", "ja": "規則", "zh": "规则"},

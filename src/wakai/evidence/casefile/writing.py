@@ -10,6 +10,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import starmap
 from typing import Any
 
@@ -17,6 +18,7 @@ from wakai.evidence.casefile import layout, texts
 from wakai.evidence.casefile.container import Packed, directory_of, pieces, require_fits
 from wakai.evidence.casefile.custody import custody
 from wakai.evidence.casefile.data import CaseFileData, Erased, ExhibitFile, Leaf, Line, OrderChange, Source, Stamp, held
+from wakai.evidence.casefile.found import found_data
 from wakai.evidence.casefile.page import page
 from wakai.evidence.casefile.refusals import BytesChanged
 from wakai.rulebook import Rulebook
@@ -110,7 +112,7 @@ def _tags(data: CaseFileData) -> dict[str, Source]:
         layout.PAGE: page(data, Rulebook.from_canonical(rulebook) if rulebook else None),
         layout.CASE: layout.canonical(_case(data)),
         layout.DOCKET: _lines(_docket_line(line) for line in data.docket),
-        layout.EXHIBITS: _lines(_exhibit(row) for row in data.exhibits),
+        layout.EXHIBITS: _lines(_exhibit(row, data.exported_at) for row in data.exhibits),
         layout.CUSTODY: custody(data),
         layout.FACTS: layout.canonical({"order": data.order, "facts": dict(data.facts)}),
         layout.CHANGES: _lines(starmap(_change, enumerate(data.changes, 1))),
@@ -203,7 +205,7 @@ def _docket_line(line: Line) -> dict[str, Any]:
     }
 
 
-def _exhibit(row: ExhibitFile) -> dict[str, Any]:
+def _exhibit(row: ExhibitFile, at: datetime) -> dict[str, Any]:
     shown = row.shown
     return {
         "label": row.label,
@@ -221,6 +223,7 @@ def _exhibit(row: ExhibitFile) -> dict[str, Any]:
         if shown
         else None,
         "erased": _erased(row.erased),
+        "found": found_data(row.found, at=at) if row.found else None,
         "custody": [
             {
                 "at": one.at.isoformat(),

@@ -59,9 +59,9 @@ SIGNED_BY_ANOTHER: Final = _texts(
     "{domain}的签名有效，但邮件所示发件人属于其他域名，该签名不能证明发件人。",
 )
 SIGNATURES_WAITING: Final = _texts(
-    "Whether mail servers have signed it has not been checked yet. Open the page again in some minutes.",
-    "メールサーバーの署名はまだ確認していません。数分後にページを開き直してください。",
-    "尚未检查邮件服务器的签名。请几分钟后重新打开页面。",
+    "Whether mail servers have signed it has not been checked yet. It is checked by itself, mostly within minutes.",
+    "メールサーバーの署名はまだ確認していません。通常は数分以内に自動で確認されます。",
+    "尚未检查邮件服务器的签名，通常会在几分钟内自动完成。",
 )
 SIGNATURES_NOT_CHECKED: Final = _texts(
     "Whether mail servers have signed it was not checked here: who sent it rests on what the file says.",
@@ -73,10 +73,15 @@ NO_SOURCE: Final = _texts(
     "ファイルには作成者を確実に示すものがありません。多くのファイルと同じであり、不利に扱われるものではありません。",
     "文件中没有可靠显示制作者的信息。多数文件都是如此，这并不对其不利。",
 )
+ERASED: Final = _texts(
+    "The file was erased on request, and with it what was found in it. Whoever still has it can have it looked at again.",
+    "ファイルは請求により消去され、ファイルから確認した内容も残っていません。同じファイルをお持ちの方は、あらためて確認を受けられます。",
+    "该文件已应请求删除，从中查明的内容也不再保留。仍持有该文件的一方可以重新进行查验。",
+)
 MANIFEST_WAITING: Final = _texts(
-    "The picture carries a signed history (C2PA), which has not been checked yet. Open the page again in some minutes.",
-    "この画像には署名付きの履歴（C2PA）が含まれていますが、まだ確認していません。数分後にページを開き直してください。",
-    "该图片含有带签名的历史记录（C2PA），尚未检查。请几分钟后重新打开页面。",
+    "The picture carries a signed history (C2PA), which has not been checked yet. It is checked by itself, mostly within minutes.",
+    "この画像には署名付きの履歴（C2PA）が含まれていますが、まだ確認していません。通常は数分以内に自動で確認されます。",
+    "该图片含有带签名的历史记录（C2PA），尚未检查，通常会在几分钟内自动完成。",
 )
 MANIFEST_TRUSTED: Final = _texts(
     "The picture carries a signed history (C2PA) that fits it, signed by {signer}; an authority trusted here confirms who that is.",

@@ -7,7 +7,7 @@ never speaks against it: most honest photos can be checked under one head only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -61,7 +61,7 @@ class Findings:
     another installation. `kept`: whether the bytes still have the SHA-256 noted at intake, when they were last read again at
     `kept_at`. `in_log`: whether the log proves its entry ("waiting": not sequenced yet). `hops_in_order`: whether the times of a
     mail's way follow each other. `signatures`: None where they were not looked at; with `waiting`, not yet. `manifest`: the
-    signed history of a picture that carries one.
+    signed history of a picture that carries one. `erased`: the file is gone on request, and what was found in it as well.
     """
 
     by: str
@@ -76,6 +76,7 @@ class Findings:
     signatures: tuple[SignatureFound, ...] | None = None
     hops_in_order: bool | None = None
     manifest: ManifestFound | None = None
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +115,28 @@ def _source(found: Findings) -> Verdict:
 
 
 def _sound(found: Findings) -> Iterator[Reason]:
-    for row in found.signatures or ():
-        if row.state == "verified" and row.for_sender:
-            yield _reason(says.SIGNED, domain=row.domain)
+    for domain in _domains(row for row in found.signatures or () if row.state == "verified" and row.for_sender):
+        yield _reason(says.SIGNED, domain=domain)
     if found.manifest and found.manifest.state == "holds" and found.manifest.trusted:
         yield _reason(says.MANIFEST_TRUSTED, signer=found.manifest.signer or "?")
 
 
 def _broken(found: Findings) -> Iterator[Reason]:
-    for row in found.signatures or ():
-        if row.state == "contradicted":
-            yield _reason(says.NOT_SIGNED, domain=row.domain)
+    for domain in _domains(row for row in found.signatures or () if row.state == "contradicted"):
+        yield _reason(says.NOT_SIGNED, domain=domain)
     if found.manifest and found.manifest.state == "broken":
         yield _reason(says.MANIFEST_BROKEN)
 
 
+def _domains(signatures: Iterable[SignatureFound]) -> Iterable[str]:
+    """Each once: many servers sign by two methods, and saying it twice says no more."""
+    return dict.fromkeys(row.domain for row in signatures)
+
+
 def _no_source(found: Findings) -> Iterator[Reason]:
-    if found.is_mail:
+    if found.erased:
+        yield _reason(says.ERASED)
+    elif found.is_mail:
         yield from _unsure_of_mail(found)
     elif found.manifest:
         yield _reason(_MANIFESTS[found.manifest.state], signer=found.manifest.signer or "?")

@@ -18,9 +18,9 @@ from wakai.docket.domain.open_acts import OpenAct, open_acts
 from wakai.docket.domain.refusals import NoSuchCase
 from wakai.docket.domain.state import CaseState, Entry
 from wakai.docket.queries import CaseHead
+from wakai.flows.grounds import Grounds, grounds_of
 from wakai.parties.queries import AccountValue, accounts_of, names_of
 from wakai.policies.queries import rulebook_of
-from wakai.portal.cases.grounds import Grounds, grounds_of
 from wakai.portal.privacy_looks import note_case_look
 from wakai.portal.reader import Reader, read_in_zone_of, reader_of
 from wakai.portal.templatetags.wakai import role as role_name
