@@ -88,14 +88,8 @@ def authenticity_of(
     rows = tuple(exhibits)
     grounds = grounds_of(state.id, [entry for entry in state.entries if role in entry.audience])
     checked = signatures_checked(state.id) if any(row.media_type == MAIL for row in rows) else {}
-    return {
-        row.id: Authenticity(
-            verdicts=verdicts_of(row, lines := custody.get(row.id, ()), grounds),
-            signatures=checked.get(row.id),
-            manifest=findings_of(row, lines, grounds).manifest,
-        )
-        for row in rows
-    }
+    findings = {row.id: findings_of(row, custody.get(row.id, ()), grounds) for row in rows}
+    return {key: Authenticity(verdicts_on(one), checked.get(key), one.manifest) for key, one in findings.items()}
 
 
 def verdicts_of(row: ExhibitValue, custody: Iterable[CustodyLine], grounds: Grounds) -> tuple[Verdict, ...]:

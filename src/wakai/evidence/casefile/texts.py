@@ -81,7 +81,7 @@ Wanted: sha256sum, openssl, unzip, and Go with its package golang.org/x/mod. On 
 7. What was found out about each exhibit. / 各証拠について確認した内容 / 对每件证据查明的情况
      metadata/exhibits.jsonl, member "found": three verdicts (source, path, integrity) with their reasons, as the operator
      had them when this file was written, and what they were found from. The operator tells them and answers for them.
-     What others can check of them: integrity by steps 2, 3 and 4; of a mail, each signature of a mail server (DKIM).
+     What others can check of them: integrity by steps 1 to 4; of a mail, each signature of a mail server (DKIM).
 {signatures}
 All of it at once, with Wakai: / Wakaiによる一括検証 / 使用 Wakai 一次完成
      wakai casefile verify {bag}.zip
@@ -91,7 +91,8 @@ All of it at once, with Wakai: / Wakaiによる一括検証 / 使用 Wakai 一�
 _DKIM: Final = """\
      The mails enclosed, with the answers of the DNS as they were kept: nothing is asked of a network. Debian: python3-dkim,
      and python3-nacl for keys of the kind ed25519. "True" is a signature that holds, "False" and "body hash mismatch" one
-     that does not fit the mail. / 同封のメールの署名を、保管したDNSの応答で確認 / 用保存的 DNS 应答核验所附邮件的签名
+     that does not fit the mail. That the DNS said so is the operator's word; while a domain still publishes its key,
+     "dig TXT" on the name printed shows the same. / 同封のメールの署名を、保管したDNSの応答で確認 / 用保存的 DNS 应答核验所附邮件的签名
 
 python3 -c '
 import dkim, json
