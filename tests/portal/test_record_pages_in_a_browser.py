@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -14,6 +15,8 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 from tests.casefile.conftest import photo
+from tests.evidence import films
+from tests.evidence.test_films_in_a_browser import RECORD
 from tests.factories import FiledCase, a_case, a_person, answered, key
 from tests.portal.axe import problems
 from tests.portal.cases.conftest import Clock, clock
@@ -134,3 +137,74 @@ def test_a_refused_file_is_told_in_red(enter: Enter, case: FiledCase, tmp_path: 
     assert problems(page) == []
     plain = page.locator("main h1").evaluate("one => getComputedStyle(one).color")
     assert page.locator(".sending").evaluate("one => getComputedStyle(one).color") != plain
+
+
+def with_recordings(case: FiledCase, chromium: Browser, at: datetime) -> None:
+    """Adds to the case a film in each form that a browser can make (E3 and E4), one as a telephone's (E5), and a sound (E6)."""
+    page = chromium.new_page()
+    webm, mp4 = (base64.b64decode(page.evaluate(RECORD, kind)) for kind in ("video/webm;codecs=vp8", "video/mp4"))
+    page.close()
+    assert mp4[4:8] == b"ftyp"
+    quicktime = mp4[:8] + b"qt  " + mp4[12:]
+    for name, content in (("a.webm", webm), ("b.mp4", mp4), ("c.mov", quicktime), ("d.wav", films.tagged_wav())):
+        hand_in(case, BUYER, io.BytesIO(content), name, at)
+
+
+LOADED = """one => new Promise(done => {
+  one.onloadedmetadata = () => done([one.readyState >= 1, one.duration > 0, one.videoWidth]);
+  one.onerror = () => done([one.error?.message]);
+  one.querySelector("source").onerror = () => done(["refused"]);
+  one.preload = "metadata";
+  one.load();
+})"""
+
+
+@pytest.mark.parametrize(("language", "width"), [("ja", 390), ("zh-hans", 1280)])
+def test_films_and_sounds_play_on_the_page_once_asked_to(
+    enter: Enter, case: FiledCase, clock: Clock, chromium: Browser, language: str, width: int
+) -> None:
+    with_recordings(case, chromium, clock.at)
+    page = enter(a_person(case.seller), language, viewport={"width": width, "height": 844})
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(f"/cases/{case.number}", wait_until="networkidle")
+    players = page.locator("video, audio")
+    assert players.evaluate_all("all => all.map(one => [one.localName, one.readyState, one.autoplay])") == [
+        *[["video", 0, False]] * 3,
+        ["audio", 0, False],
+    ]
+    assert not any("/recording" in url for url in fetched), "nothing is fetched before somebody asks"
+    for n in range(4):
+        box = players.nth(n).bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        ready, lasts, *_ = players.nth(n).evaluate(LOADED)
+        assert (ready, lasts) == (True, True), f"E{n + 3}"
+    moved = players.nth(1).evaluate(
+        "one => new Promise(done => { one.onseeked = () => done(true); one.currentTime = 0.3; })"
+    )
+    assert moved
+    assert problems(page) == []
+
+
+def test_a_player_that_could_play_nothing_is_not_shown_and_the_download_is(
+    enter: Enter, case: FiledCase, clock: Clock
+) -> None:
+    hand_in(case, BUYER, io.BytesIO(films.tagged_wav()), "d.wav", clock.at)
+    page = enter(a_person(case.seller))
+    page.add_init_script('HTMLMediaElement.prototype.canPlayType = () => ""')
+    page.goto(f"/cases/{case.number}")
+    assert not page.locator("audio").is_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download E3").click()
+    assert download.value.path().read_bytes() == films.cleaned(films.tagged_wav(), "audio/wav")
+
+
+def test_the_mark_of_a_contested_exhibit_leads_to_the_reason(enter: Enter, case: FiledCase) -> None:
+    page = enter(a_person(case.seller), viewport={"width": 390, "height": 844})
+    page.goto(f"/cases/{case.number}")
+    assert page.locator(".contested").count() == 1
+    page.get_by_role("link", name="The contest in full").click()
+    reason = page.locator(".entry:target")
+    assert "Not theirs." in reason.inner_text()

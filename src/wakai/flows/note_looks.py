@@ -8,8 +8,8 @@ from wakai.evidence import actions as evidence
 from wakai.evidence.domain.exhibits import ExhibitValue, sees_original
 
 
-def note_picture_opened(exhibit: ExhibitValue, *, role: str, author: str, at: datetime) -> None:
-    """Somebody of this side looked at the picture."""
+def note_opened(exhibit: ExhibitValue, *, role: str, author: str, at: datetime) -> None:
+    """Somebody of this side looked at the picture on the page, or played the recording."""
     evidence.note_opened(exhibit, role=role, account_id=author, at=at)
 
 

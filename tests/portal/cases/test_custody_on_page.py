@@ -51,9 +51,9 @@ def test_looks_are_told_by_side_and_never_by_name(case: FiledCase, enter: Enter,
     assert reader.get(f"/cases/{case.number}/exhibits/E1/picture").status_code == 200
     assert reader.get(f"/cases/{case.number}/exhibits/E1").status_code == 200
     buyer, seller = page(case, enter, "buyer"), page(case, enter, "seller")
-    for line in ("The picture was opened by: Seller.", "The copy was downloaded by: Seller."):
+    for line in ("It was opened on this site by: Seller.", "The copy was downloaded by: Seller."):
         assert line.lower() in buyer.lower()
-    assert "The picture was opened by: You." in seller
+    assert "It was opened on this site by: You." in seller
     assert "Handed in with a form on this site, by: You." in buyer
     for text in (buyer, seller):
         assert "Wang" not in text.split("What happened to this file")[1].split("</details>")[0]

@@ -71,7 +71,7 @@ def _other(line: CustodyLine, who: str) -> str:
     if line.event == ATTACHED:
         return _("Went into this case with the claim, by: %(who)s.") % {"who": who}
     if line.event == OPENED:
-        return _("The picture was opened by: %(who)s.") % {"who": who}
+        return _("It was opened on this site by: %(who)s.") % {"who": who}
     if line.event == DOWNLOADED and line.detail["copy"] == "original":
         return _("The original was downloaded by: %(who)s.") % {"who": who}
     if line.event == DOWNLOADED:

@@ -12,10 +12,12 @@ from wakai.docket import queries as cases
 from wakai.docket.domain.acts import Act
 from wakai.evidence import queries as evidence
 from wakai.evidence.domain.exhibits import ExhibitValue
-from wakai.evidence.queries import ExhibitNotFound
+from wakai.evidence.queries import ExhibitNotFound, OpenedExhibit
 from wakai.flows.decision_on_file import decision_on_file
-from wakai.flows.note_looks import note_file_taken, note_picture_opened
+from wakai.flows.note_looks import note_file_taken, note_opened
 from wakai.portal.cases.opened import Opened, open_case
+from wakai.portal.cases.playing import is_played
+from wakai.portal.cases.ranges import BeyondTheEnd, Part, Stretch, stretch_of
 from wakai.portal.privacy_looks import note_case_look
 
 # Whatever a file holds, a browser that opens it from here may run none of it and load nothing with it.
@@ -38,11 +40,11 @@ def original(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
     note_case_look(request, opened.head, label=label.upper())
     exhibit = _exhibit(opened, label)
     file = evidence.open_exhibit(exhibit.id, case_id=opened.head.id, role=opened.viewer.reads_as)
-    if request.method == "GET":
-        note_file_taken(exhibit, role=opened.viewer.reads_as, author=author_of(opened), at=opened.at)
     name = f"{opened.head.number}-{label.upper()}-{file.name}"
-    response = FileResponse(file.file, as_attachment=True, filename=name, content_type=file.media_type)
-    return locked(response, file.size, "private, no-store")
+    response = answered(request, file, "private, no-store", name=name)
+    if request.method == "GET" and response.status_code < 400:
+        note_file_taken(exhibit, role=opened.viewer.reads_as, author=author_of(opened), at=opened.at)
+    return response
 
 
 @require_safe
@@ -53,8 +55,23 @@ def picture(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
     exhibit = _exhibit(opened, label)
     file = evidence.open_picture(exhibit.id, case_id=opened.head.id, role=opened.viewer.reads_as)
     if request.method == "GET":
-        note_picture_opened(exhibit, role=opened.viewer.reads_as, author=author_of(opened), at=opened.at)
+        note_opened(exhibit, role=opened.viewer.reads_as, author=author_of(opened), at=opened.at)
     return locked(FileResponse(file.file, content_type="image/jpeg"), file.size, "private, max-age=3600")
+
+
+@require_safe
+def recording(request: HttpRequest, number: str, label: str) -> HttpResponseBase:
+    """The film or sound to be played on a page: always the copy without metadata, also for those who may have the original."""
+    opened = open_case(request, number)
+    note_case_look(request, opened.head, label=label.upper())
+    exhibit = _exhibit(opened, label)
+    if not is_played(exhibit):
+        raise ExhibitNotFound
+    file = evidence.open_display_copy(exhibit.id, case_id=opened.head.id, role=opened.viewer.reads_as)
+    response = answered(request, file, "private, max-age=3600")
+    if request.method == "GET" and response.status_code < 400:
+        note_opened(exhibit, role=opened.viewer.reads_as, author=author_of(opened), at=opened.at)
+    return response
 
 
 @require_safe
@@ -98,6 +115,35 @@ def _id_of(opened: Opened, label: str) -> str:
         if entry.act is Act.ADD_EXHIBIT and entry.body["label"] == wanted:
             return str(entry.body["exhibit_id"])
     raise ExhibitNotFound
+
+
+def answered(request: HttpRequest, file: OpenedExhibit, cache: str, *, name: str = "") -> HttpResponseBase:
+    """The file or the part of it that was asked for, as a download if it has a `name`; 416 for what lies beyond its end."""
+    try:
+        stretch = _asked(request, file)
+    except BeyondTheEnd:
+        file.file.close()
+        headers = {"Content-Range": f"bytes */{file.size}"}
+        return locked(HttpResponse(status=416, headers=headers, content_type="text/plain"), 0, "no-store")
+    source = Part(file.file, stretch) if stretch else file.file
+    response = FileResponse(source, as_attachment=bool(name), filename=name, content_type=file.media_type)
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["ETag"] = _tag(file)
+    if stretch:
+        response.status_code = 206
+        response.headers["Content-Range"] = str(stretch)
+    return locked(response, stretch.length if stretch else file.size, cache)
+
+
+def _asked(request: HttpRequest, file: OpenedExhibit) -> Stretch | None:
+    """The part asked for. A range is defined for GET alone, and meant only of the file that the reader began with."""
+    if request.method != "GET" or request.headers.get("If-Range", _tag(file)) != _tag(file):
+        return None
+    return stretch_of(request.headers.get("Range", ""), file.size)
+
+
+def _tag(file: OpenedExhibit) -> str:
+    return f'"{file.sha256}"'
 
 
 def locked(response: HttpResponseBase, size: int, cache: str) -> HttpResponseBase:

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wakai.docket.domain.acts import SELLER, Act, Closing
-from wakai.docket.domain.contesting import admitted
 from wakai.docket.domain.terms import window
 from wakai.docket.queries import DecisionValue
 from wakai.kernel.calendars import Derivation
 from wakai.kernel.money import Money
+from wakai.portal.cases.contested import Assessed, assessed_words
 from wakai.portal.cases.downloads import decision_file_name
 from wakai.portal.cases.opened import Opened
 from wakai.portal.cases.presenting import OfferView, offer_view
@@ -49,16 +49,6 @@ class Criterion:
     value: str
     reason: str
     exhibits: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """A contested exhibit and what the secretariat says of it: whether it is admitted, what holds and what does not, why."""
-
-    label: str
-    verdict: str
-    tests: tuple[str, ...]
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +121,7 @@ def reasons_of(
         statement=_as_ground(told) if told and by_person else told,
         by_person=by_person,
         criteria=tuple(_criterion(opened, row) for row in decision.criteria),
-        assessed=tuple(_assessed(row) for row in (_on_docket(opened) if assessed is None else assessed)),
+        assessed=tuple(assessed_words(row) for row in (_on_docket(opened) if assessed is None else assessed)),
         reason=decision.reason,
         at=decision.at,
         amount=decision.amount,
@@ -175,18 +165,6 @@ def _criterion(opened: Opened, row: Mapping[str, Any]) -> Criterion:
 def _on_docket(opened: Opened) -> Sequence[Mapping[str, Any]]:
     decided = list(opened.state.acts(Act.ISSUE_DECISION))
     return decided[-1].body.get("admissibility", ()) if decided else ()
-
-
-def _assessed(row: Mapping[str, Any]) -> Assessed:
-    holds = {
-        "lawful": (_("lawful"), _("not lawful")),
-        "authentic": (_("authentic"), _("not authentic")),
-        "relevant": (_("relevant"), _("not relevant")),
-        "whole": (_("whole"), _("not whole")),
-    }
-    tests = tuple(yes if row[test] else no for test, (yes, no) in holds.items())
-    verdict = _("admitted") if admitted([row]) else _("not admitted")
-    return Assessed(row["exhibit"], verdict, tests, row["reason"])
 
 
 def _favours(closing: Mapping[str, Any]) -> str:

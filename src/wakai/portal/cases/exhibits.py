@@ -19,9 +19,11 @@ from wakai.evidence.domain.custody import CustodyLine
 from wakai.evidence.domain.exhibits import ExhibitValue, sees_bytes
 from wakai.evidence.domain.media import ACCEPTED
 from wakai.flows.belonging import parcel_of
+from wakai.portal.cases.contested import Contest, contests_of
 from wakai.portal.cases.copies import copy_words
 from wakai.portal.cases.custody import CustodyShown, custody_words, said_words
 from wakai.portal.cases.opened import Opened
+from wakai.portal.cases.playing import Player, player_of
 from wakai.portal.cases.verdicts import VerdictLine, verdict_lines
 from wakai.portal.cases.wording import FactRow, label_words, value_words
 
@@ -34,7 +36,8 @@ class Shown:
     `url` where the secretariat alone has the file. `picture` is the large one; `said` what the file says of itself, in words;
     `custody` what happened to it; `handed` which bytes the viewer gets, where that is not plain. `erased` says that its sender had it erased.
     `doubts` say in what a carrier's document differs from the order, and
-    what follows: the same words for both sides.
+    what follows: the same words for both sides. `player` plays the copy of a film or sound; `contest` is set while somebody says
+    that the exhibit is not authentic.
     """
 
     n: int
@@ -55,6 +58,8 @@ class Shown:
     verdicts: tuple[VerdictLine, ...] = ()
     erased: str = ""
     handed: str = ""
+    player: Player | None = None
+    contest: Contest | None = None
 
 
 def numbers_of(opened: Opened) -> dict[str, int]:
@@ -75,8 +80,13 @@ def exhibits_of(opened: Opened) -> Mapping[str, Shown]:
     ordered = _ordered(opened, rows)
     lines = evidence.custody_of(rows, role=opened.viewer.reads_as)
     verdicts = verdict_lines(rows, lines, opened)
+    contests = contests_of(opened)
     return {
-        row.id: replace(_shown(opened, row, numbers[row.id], ordered, lines.get(row.id, ())), verdicts=verdicts[row.id])
+        row.id: replace(
+            _shown(opened, row, numbers[row.id], ordered, lines.get(row.id, ())),
+            verdicts=verdicts[row.id],
+            contest=contests.get(row.label),
+        )
         for row in rows
         if row.id in numbers
     }
@@ -104,6 +114,7 @@ def _shown(
         url=reverse("case-exhibit", args=address) if sees_bytes(row, opened.viewer.reads_as) else "",
         thumb=reverse("case-exhibit-thumbnail", args=address) if row.has_picture else "",
         picture=reverse("case-exhibit-picture", args=address) if row.has_picture else "",
+        player=player_of(row, opened.head.number),
         handed=copy_words(row, opened.viewer.reads_as),
         said=said_words(row.said),
         custody=tuple(custody_words(opened, line) for line in custody),

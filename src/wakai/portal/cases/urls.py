@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/<str:number>/exhibits/<str:label>", downloads.original, name="case-exhibit"),
     path("cases/<str:number>/exhibits/<str:label>/picture", downloads.picture, name="case-exhibit-picture"),
     path("cases/<str:number>/exhibits/<str:label>/thumbnail", downloads.thumbnail, name="case-exhibit-thumbnail"),
+    path("cases/<str:number>/exhibits/<str:label>/recording", downloads.recording, name="case-exhibit-recording"),
     path("cases/<str:number>/decisions/<slug:decision_id>.json", downloads.decision, name="case-decision"),
     path("cases/<str:number>/<slug:slug>", doing.act, name="case-act"),
 ]

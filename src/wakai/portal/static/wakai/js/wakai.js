@@ -197,6 +197,8 @@
   const wake = (root) => {
     $$("[data-copy], [data-print]", root).forEach((button) => (button.hidden = false));
     $$("textarea[data-count]", root).forEach(count);
+    /* A player that can play nothing of what it is given is none. Where no type is named, the browser finds out. */
+    $$("video, audio", root).forEach((player) => (player.hidden = $$("source[type]", player).some((source) => !player.canPlayType(source.type))));
     $("[data-focus]", root)?.focus();
   };
   on("htmx:load", (event) => wake(event.detail.elt));
