@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def nothing_left(environment: dict[str, str]) -> Iterator[None]:
     """Fails, and cleans up, when a process that knows our data folder outlives the test."""
     yield
-    left = ours(environment)
+    left = still_there(environment)
     for process in left:
         process.kill()
     assert left == []
@@ -53,22 +54,42 @@ def ours(environment: dict[str, str]) -> list[psutil.Process]:
     return found
 
 
-def begin(environment: dict[str, str]) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "wakai.console", "up"]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-
-
-def wait_until_ready(process: subprocess.Popen[str]) -> list[str]:
-    assert process.stdout
-    lines: list[str] = []
-    for line in process.stdout:
-        lines.append(line)
-        if "Wakai is ready" in line:
-            return lines
-        if "do not answer" in line:
+def still_there(environment: dict[str, str]) -> list[psutil.Process]:
+    """Ours that go on. A server whose folder is free again needs a moment to be gone altogether."""
+    until = time.monotonic() + 5
+    while left := ours(environment):
+        if time.monotonic() > until:
             break
-    process.terminate()
-    raise AssertionError("".join(lines))
+        time.sleep(0.05)
+    return left
+
+
+class Up(subprocess.Popen[bytes]):
+    """`wakai up`. Its lines go to a file: a pipe that nobody reads fills, and holds up whoever writes."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  # as long as the process, or this, lives
+        command = [sys.executable, "-m", "wakai.console", "up"]
+        super().__init__(command, env=environment, stdout=self._said, stderr=subprocess.STDOUT)
+
+    def said(self) -> str:
+        """All that was written so far; read without moving the place where the next line goes."""
+        file = self._said.fileno()
+        return os.pread(file, os.fstat(file).st_size, 0).decode()
+
+    def output(self) -> str:
+        """All that was written, once it has ended."""
+        self.wait(60)
+        return self.said()
+
+
+def wait_until_ready(process: Up) -> None:
+    until = time.monotonic() + 120
+    while "Wakai is ready" not in process.said():
+        if process.poll() is not None or "do not answer" in process.said() or time.monotonic() > until:
+            process.terminate()
+            raise AssertionError(process.output())
+        time.sleep(0.05)
 
 
 def healthy(environment: dict[str, str]) -> bool:
@@ -78,49 +99,49 @@ def healthy(environment: dict[str, str]) -> bool:
 
 @pytest.mark.usefixtures("nothing_left")
 def test_start_stop_start_again(environment: dict[str, str]) -> None:
-    process = begin(environment)
+    process = Up(environment)
     wait_until_ready(process)
     assert healthy(environment)
 
-    second = begin(environment)
-    output, _ = second.communicate(timeout=60)
+    second = Up(environment)
+    output = second.output()
     assert second.returncode == 1
     assert "already runs on" in output
     assert healthy(environment), "the first goes on"
 
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=60)
+    output = process.output()
     assert process.returncode == 0
     assert "Stopped." in output
-    assert ours(environment) == []
+    assert still_there(environment) == []
     assert time.monotonic() - began < PATIENCE
 
     began = time.monotonic()
-    again = begin(environment)
+    again = Up(environment)
     wait_until_ready(again)
     assert time.monotonic() - began < 2 * PATIENCE
     again.terminate()
-    again.communicate(timeout=60)
+    again.wait(60)
     assert again.returncode == 0
 
 
 @pytest.mark.usefixtures("nothing_left")
 def test_after_a_kill_children_end_by_themselves_and_the_next_start_works(environment: dict[str, str]) -> None:
-    process = begin(environment)
+    process = Up(environment)
     wait_until_ready(process)
     process.kill()
-    process.communicate()
+    process.wait()
     until = time.monotonic() + 30
     while any("wakai.console" in " ".join(left.cmdline()) for left in ours(environment)):
         assert time.monotonic() < until, "web or worker outlived its supervisor"
         time.sleep(0.1)
 
-    again = begin(environment)
+    again = Up(environment)
     wait_until_ready(again)
     assert healthy(environment)
     again.terminate()
-    again.communicate(timeout=60)
+    again.wait(60)
 
 
 def postmaster_of(environment: dict[str, str]) -> psutil.Process:
@@ -160,7 +181,7 @@ def wait_for(true: Callable[[], bool], what: str, *, seconds: float = 90) -> Non
 def test_a_database_that_is_killed_is_started_again_and_pages_and_worker_get_through(
     environment: dict[str, str],
 ) -> None:
-    process = begin(environment)
+    process = Up(environment)
     wait_until_ready(process)
     for _ in range(2):
         killed = postmaster_of(environment)
@@ -170,12 +191,12 @@ def test_a_database_that_is_killed_is_started_again_and_pages_and_worker_get_thr
         done = jobs_done(environment)
         wait_for(lambda done=done: jobs_done(environment) > done, "the worker does not come back")  # type: ignore[misc]
     process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=60)
+    output = process.output()
     assert process.returncode == 0
     assert output.count("PostgreSQL has died; starting it again.") == 2
     assert output.count("PostgreSQL runs again.") == 2
     assert "Stopped." in output
-    assert ours(environment) == []
+    assert still_there(environment) == []
 
 
 @pytest.mark.usefixtures("nothing_left")
@@ -183,20 +204,20 @@ def test_a_database_that_is_killed_is_started_again_and_pages_and_worker_get_thr
 def test_stopping_while_a_killed_database_starts_again_leaves_nothing(
     environment: dict[str, str], seconds: float
 ) -> None:
-    process = begin(environment)
+    process = Up(environment)
     wait_until_ready(process)
     postmaster_of(environment).kill()
     time.sleep(seconds)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    process.wait(60)
     assert process.returncode == 0
-    wait_for(lambda: ours(environment) == [], "something goes on running", seconds=10)
+    assert still_there(environment) == []
 
 
 @pytest.mark.usefixtures("nothing_left")
 def test_a_database_that_was_stopped_by_somebody_stays_stopped(environment: dict[str, str]) -> None:
     """Who stops it to copy its files must not have it started under their hands."""
-    process = begin(environment)
+    process = Up(environment)
     wait_until_ready(process)
     server = postgres.Server(Path(environment["WAKAI_DATA_DIR"]) / "postgres")
     postgres.stop(server)
@@ -205,9 +226,9 @@ def test_a_database_that_was_stopped_by_somebody_stays_stopped(environment: dict
     assert postgres.start(server)
     wait_for(lambda: healthy(environment), "the pages do not come back")
     process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=60)
+    output = process.output()
     assert "has died" not in output
-    assert ours(environment) == []
+    assert still_there(environment) == []
 
 
 @pytest.mark.usefixtures("nothing_left")
@@ -215,14 +236,14 @@ def test_a_port_that_is_taken_is_named_together_with_the_way_out(environment: di
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", int(environment["WAKAI_PORT"])))
         taken.listen()
-        process = begin(environment)
-        output, _ = process.communicate(timeout=60)
+        process = Up(environment)
+        output = process.output()
     assert process.returncode == 1
     assert f"Port {environment['WAKAI_PORT']} is taken. Set WAKAI_PORT" in output
 
 
 def test_a_variable_that_cannot_be_read_ends_the_start_with_one_plain_line(environment: dict[str, str]) -> None:
-    process = begin({**environment, "WAKAI_PORT": "eighty"})
-    output, _ = process.communicate(timeout=60)
+    process = Up({**environment, "WAKAI_PORT": "eighty"})
+    output = process.output()
     assert process.returncode == 1
     assert output == "WAKAI_PORT: is 'eighty'. Write a whole number, for example 8000.\n"

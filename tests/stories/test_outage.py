@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.console.test_up import begin, ours, wait_until_ready
+from tests.console.test_up import Up, ours, still_there, wait_until_ready
 
 from wakai.config import postgres
 
@@ -92,14 +92,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         port = str(probe.getsockname()[1])
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("WAKAI_", "DJANGO_"))}
     home = {"WAKAI_DATA_DIR": str(tmp_path_factory.mktemp("outage") / "var"), "WAKAI_PORT": port}
-    process = begin({**clean, **home})
+    process = Up({**clean, **home})
     try:
         wait_until_ready(process)
         yield home
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
-        left = ours(home)
+        process.wait(60)
+        left = still_there(home)
         for each in left:
             each.kill()
     assert process.returncode == 0
