@@ -23,8 +23,10 @@ WHOLE = {"en": "Please wait.", "ja": "お待ちください。", "zh": "请稍�
 
 @pytest.fixture(autouse=True)
 def _forget_classes() -> Iterator[None]:
+    gc.freeze()  # so that only what a test has made is looked through
     yield
     gc.collect()
+    gc.unfreeze()
 
 
 def define(name: str = "OfThisTest", *, texts: object = None, status: object = 409, **options: object) -> type[Refusal]:
