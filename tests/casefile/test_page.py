@@ -13,6 +13,7 @@ from tests.portal.axe import problems
 
 from wakai.evidence.casefile.page import page
 from wakai.evidence.domain.verdicts import ManifestFound
+from wakai.kernel.languages import LANGUAGES, pick
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -119,6 +120,18 @@ def test_three_languages(language: str, words: str) -> None:
     part = told[told.index(part) :].partition("</section>\n</div>")[0]
     assert words in part
     assert "The parcel has not come." in part  # what people wrote is not translated
+
+
+def test_a_fact_that_these_rules_do_not_know_is_told_by_its_stored_word() -> None:
+    """The order was told under another version of the rules, with a choice that these no longer have."""
+    (change,) = case_data().changes
+    facts = (("tracking_status", "on_the_moon", "none"), ("carrier", None, "Example Post"))
+    data = replace(case_data(), changes=(replace(change, facts=facts),))
+    words = read(page(data, marketplace())).words
+    for language in LANGUAGES:
+        known = pick(marketplace().facts["tracking_status"].choices["none"], language)
+        assert [word for word in words if word.startswith("on_the_moon → ") and known in word], language
+    assert "on_the_moon → none" in read(page(data, None)).words, "without the rules, both by their stored words"
 
 
 @pytest.mark.browser

@@ -32,7 +32,7 @@ from tests.journal.authority import OpenSsl
 
 from wakai.evidence.casefile import layout
 from wakai.evidence.casefile.container import Packed, read_directory
-from wakai.evidence.casefile.data import CaseFileData, held
+from wakai.evidence.casefile.data import CaseFileData, Source, held
 from wakai.evidence.casefile.opening import opened
 from wakai.evidence.casefile.refusals import BytesChanged, CaseFileTooLarge, NotACaseFile
 from wakai.evidence.casefile.writing import plan
@@ -349,10 +349,39 @@ def test_any_json_inside_ends_as_a_step(
 
 
 # Writing -------------------------------------------------------------------------------
+def test_what_people_added_to_a_decision_lies_beside_it(whole: CaseFileData, tmp_path: Path) -> None:
+    (decided,) = whole.decisions
+    point = {"fact": "usable_as_intended", "value": False, "reason": "The switch is broken."}
+    by_people = replace(decided, criteria=(point,), reason="Seen by two of us.")
+    without_words = replace(decided, seen="")
+    path = saved(replace(whole, decisions=(by_people,)), tmp_path)
+    with zipfile.ZipFile(path) as archive:
+        told = json.loads(archive.read(f"{BAG}/{layout.decision_path(1, 'people.json')}"))
+        shown = archive.read(f"{BAG}/{layout.PAGE}").decode()
+    assert told == {"criteria": [point], "reason": "Seen by two of us."}
+    assert "The switch is broken." in shown
+    assert "Seen by two of us." in shown
+    result = checked(path, LOG.verifier)
+    assert "failed" not in states(result).values(), reasons(result)
+    with zipfile.ZipFile(io.BytesIO(written(replace(whole, decisions=(without_words,))))) as archive:
+        names = {name for name in archive.namelist() if "/decisions/" in name}
+    assert names == {f"{BAG}/{layout.decision_path(1)}"}
+
+
 def test_damaged_storage_is_noticed_before_anything_is_sent(whole: CaseFileData) -> None:
     broken = replace(whole.exhibits[1], original=replace(held(b"other"), sha256=whole.exhibits[1].sha256))
     with pytest.raises(BytesChanged):
         plan(replace(whole, exhibits=(whole.exhibits[0], broken)))
+
+
+def test_storage_that_changes_while_the_file_is_sent_breaks_it_off(whole: CaseFileData) -> None:
+    """It was measured and found whole; what is read for sending is another: no archive is brought to its end with it."""
+    told = iter([LETTER, LETTER[:-1] + b"!"])
+    letter = whole.exhibits[1]
+    source = Source(len(LETTER), letter.sha256, lambda: io.BytesIO(next(told)))
+    ready = plan(replace(whole, exhibits=(whole.exhibits[0], replace(letter, original=source))))
+    with pytest.raises(BytesChanged, match=r"E2"):
+        b"".join(ready.chunks())
 
 
 def test_more_than_an_archive_can_hold_is_refused() -> None:

@@ -107,6 +107,12 @@ NO_RECEIPTS = (
 )  # fmt: skip
 
 
+def test_a_proof_may_have_as_many_hashes_as_a_log_has_levels() -> None:
+    """A log of 2**63 - 1 entries: 63 hashes. The form allows it; 64 are among what is no receipt."""
+    text = "c2sp.org/tlog-proof@v1\nindex 0\n" + ("A" * 43 + "=\n") * 63 + "\n" + note()
+    assert len(Receipt.parse(text).proof) == 63
+
+
 @pytest.mark.parametrize("text", NO_RECEIPTS)
 def test_other_forms_are_no_receipts(text: str) -> None:
     with pytest.raises(ReceiptNotReadable):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.journal.trees import entries
 
+from wakai.journal.domain import tiles as tiling
 from wakai.journal.domain.merkle import Frontier, consistency_proof, grown, inclusion_proof, leaf_hash, root_of
 from wakai.journal.domain.refusals import TileNotReadable
 from wakai.journal.domain.tiles import (
@@ -52,6 +53,17 @@ def test_no_other_spelling_is_a_path(path: str) -> None:
         Tile.parse(path)
 
 
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [("tile/0/a", "not a whole number"), ("tile/x/000", "not a whole number"), ("tile/0/000.p/256", "path"),
+     ("tree/0/000", "path"), ("tile/64/000", "path"), ("tile/0/9223372036854775808", "a number beyond 2**63 - 1")],
+)  # fmt: skip
+def test_what_is_no_path_is_said_with_its_reason(path: str, why: str) -> None:
+    with pytest.raises(TileNotReadable) as told:
+        Tile.parse(path)
+    assert told.value.facts == {"why": why}
+
+
 @given(st.integers(-1, 63), st.integers(0, 10**12), st.integers(1, 256))
 def test_every_path_is_read_back(level: int, index: int, width: int) -> None:
     tile = Tile(level, index, width)
@@ -83,6 +95,20 @@ def test_two_hundred_and_fifty_six_entries_fill_a_tile_and_begin_another() -> No
 def test_what_is_new_between_two_sizes(old: int, more: int) -> None:
     before, after = set(tiles_of(old)), set(tiles_of(old + more))
     assert set(tiles_between(old, old + more)) == after - before
+
+
+def test_what_is_new_in_a_large_log_is_found_without_looking_at_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[tuple[int, int, int]] = []
+
+    def counted(level: int, index: int, size: int) -> Tile:
+        looked_at.append((level, index, size))
+        assert len(looked_at) < 20, "walks through the whole log"
+        return tile_of(level, index, size)
+
+    monkeypatch.setattr(tiling, "tile_of", counted)
+    new = list(tiles_between(2**40 - 1, 2**40))
+    assert [(tile.level, tile.width) for tile in new] == [(0, 256), (1, 256), (2, 256), (3, 256), (4, 256), (5, 1)]
+    assert len(looked_at) == 6
 
 
 @pytest.mark.parametrize(("level", "index", "size"), [(0, 1, 256), (0, 0, 0), (1, 0, 255), (0, -1, 5), (ENTRIES, 1, 9)])
@@ -156,12 +182,16 @@ def test_a_bundle_says_what_is_wrong_with_it() -> None:
     """Whoever runs a mirror reads it: the reason and its figures, not only that something is wrong."""
     whole = bundle([b"ab", b"c"])
     assert whole == b"\x00\x02ab\x00\x01c"
+    tiles, size = stored([300])
+    beyond = tile_reader(lambda tile: tiles[tile.level, tile.index], size)
     cases: dict[str, Callable[[], object]] = {
         "an entry of 65536 bytes": lambda: bundle([b"x" * 65536]),
         "cut off": lambda: entries_in(whole + b"\0", 3),
         "2 entries": lambda: entries_in(whole, 3),
         "33 bytes": lambda: hashes_in(b"x" * 33, 1),
+        "beyond the checkpoint": lambda: beyond(6, 4),
     }
     for why, read in cases.items():
-        with pytest.raises(TileNotReadable, match=why):
+        with pytest.raises(TileNotReadable) as told:
             read()
+        assert told.value.facts == {"why": why}

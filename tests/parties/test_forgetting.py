@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from wakai.channels import erasing as mails
+from wakai.channels.models import Message
 from wakai.parties import seals
 from wakai.parties.actions import NewAccount, ensure_accounts
 from wakai.parties.erasing import addresses_of, erase_account
@@ -99,3 +100,14 @@ def test_without_a_folder_of_mails_there_is_nothing_to_remove(
         assert mails.erase_mails_of_cases(["case_1"]) == 0
     assert len(run) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_an_account_without_an_address_is_told_nothing(
+    at: datetime, django_capture_on_commit_callbacks: object
+) -> None:
+    (account_id,) = ensure_accounts([NewAccount("buyer", "B-1", name="Aiko Tanaka")], at=at).values()
+    with django_capture_on_commit_callbacks(execute=True) as run:  # type: ignore[operator]
+        mails.tell_of_erasure(account_id, letter="erasure_done", cases=(), last=True, at=at)
+    assert run == []
+    assert Message.objects.count() == 0

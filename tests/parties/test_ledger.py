@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,33 @@ def test_lines_come_back() -> None:
     assert read(text()) == LINES
     assert read("") == ()
     assert last_hash("") == START
+
+
+def test_the_form_of_a_line_stays_as_it_is() -> None:
+    """A stored format: what was written years ago has to be read, so a line is this very text."""
+    before, line = "5" * 64, Line(ERASED, AT, "priv_1", "acct_1", ("case_1", "case_2"), whole=True)
+    told = (
+        '{"account":"acct_1","at":"2026-12-01T03:00:00+00:00","before":"' + before + '",'
+        '"cases":["case_1","case_2"],"kind":"erased","request":"priv_1",'
+    )
+    rest = '"v":1,"whole":true}\n'
+    checked = sha256((told + rest).encode()).hexdigest()
+    assert write(line, before=before) == told + f'"sum":"{checked}",' + rest
+    assert hash_of("a\n") == sha256(b"a\n").hexdigest()
+
+
+def test_a_broken_ledger_is_told_by_the_line() -> None:
+    first, second, third = text().splitlines(keepends=True)
+    for broken, why in (
+        ("{}\n" + second, "line 1 cannot be read"),
+        (first + "[]\n" + third, "line 2 cannot be read"),
+        (first + second + third[:-20], "line 3 cannot be read"),
+        (first.replace("acct_1", "acct_2") + second, "line 1 is not what was written there"),
+        (first + third, "line 2 is not what was written there"),
+        (first + second + third.replace("true", "false"), "line 3 is not what was written there"),
+    ):
+        with pytest.raises(LedgerBroken, match=f"^{why}$"):
+            read(broken)
 
 
 def test_every_flipped_bit_but_in_the_last_line_end_is_found() -> None:
@@ -101,8 +129,21 @@ def test_nothing_is_added_to_a_ledger_that_was_changed(folder: Path) -> None:
         erasures.lines()
 
 
+def test_how_far_the_files_were_scrubbed_is_told_by_the_newest_line(folder: Path) -> None:
+    assert (erasures.newest(), erasures.scrubbed()) == ("", "")
+    for n, line in enumerate(LINES, 1):
+        erasures.note(line)
+        assert erasures.newest() == last_hash(text(LINES[:n]))
+    erasures.note_scrubbed(erasures.newest())
+    assert erasures.scrubbed() == erasures.newest() != ""
+    file = folder / "erasures.ndjson"
+    file.write_text("half a line that a crash left")
+    assert erasures.newest() == ""
+
+
 def test_a_case_is_held_while_it_runs_and_three_years_after() -> None:
     ended = hold_of("case_1", "W1", AT)
+    assert (ended.case_id, ended.number) == ("case_1", "W1")
     assert ended.until == AT + CASE_KEPT
     assert ended.holds(AT + CASE_KEPT - timedelta(seconds=1))
     assert not ended.holds(AT + CASE_KEPT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable
 
@@ -88,6 +89,9 @@ CHANGES: tuple[Callable[[bytes], bytes], ...] = (
     lambda data: b"",
     lambda data: data + b"\0",
     lambda data: data + data[HEAD_BYTES:],
+    lambda data: sealed(LONG[:PIECE]) + b"\0",
+    lambda data: sealed(LONG[: 2 * PIECE]) + b"\0",
+    lambda data: sealed(LONG[: 2 * PIECE]) + bytes(TAG_BYTES),
     lambda data: b"other-s1" + data[8:],
 )  # fmt: skip
 
@@ -135,11 +139,47 @@ def test_there_is_no_place_before_the_beginning_and_closing_closes_the_file() ->
     file = Unsealed(below, key=KEY, name=b"n")
     assert (file.readable(), file.seekable(), file.tell()) == (True, True, 0)
     assert file.seek(3, io.SEEK_CUR) == 3
-    with pytest.raises(ValueError, match="before"):
+    with pytest.raises(ValueError, match=r"^before the beginning$"):
         file.seek(-1)
+    assert (file.tell(), below.closed) == (3, False)
     file.close()
+    assert (file.closed, below.closed) == (True, True)
     file.close()
-    assert below.closed
+
+
+REASONS = {
+    "shorter than the shortest sealed file": lambda: _SEALED[: HEAD_BYTES + TAG_BYTES - 1],
+    "no sealed file": lambda: b"other-s1" + _SEALED[8:],
+    "changed, or sealed under another key": lambda: _SEALED[:-1],
+}
+
+
+@pytest.mark.parametrize("why", REASONS)
+def test_what_is_wrong_with_a_sealed_file_is_said(why: str) -> None:
+    with pytest.raises(SealBroken, match=f"^{why}$"):
+        opened(REASONS[why]())
+
+
+def test_a_piece_that_is_read_little_by_little_is_opened_once() -> None:
+    class Counting(io.BytesIO):
+        asked = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            self.asked += 1
+            return super().read(size)
+
+    below = Counting(_SEALED)
+    file = Unsealed(below, key=KEY, name=b"n")
+    file.seek(PIECE)
+    before = below.asked
+    assert b"".join(file.read(1000) or b"" for _ in range(30)) == LONG[PIECE : PIECE + 30_000]
+    assert below.asked == before + 1
+
+
+def test_the_form_of_a_sealed_file_stays_as_it_is() -> None:
+    """Files sealed years ago have to open: the very bytes, once and for all."""
+    assert hashlib.sha256(_SEALED).hexdigest() == "cdf831aaf365f738369ef56d62b23a9e7961fe30fdad5196e617abb28a79b338"
+    assert sealed(b"")[HEAD_BYTES:].hex() == "c9385fb66370fb8553b4c41ba124d686"
 
 
 def test_a_file_that_shrinks_while_it_is_read_is_found() -> None:
@@ -153,7 +193,7 @@ def test_a_file_that_shrinks_while_it_is_read_is_found() -> None:
 
     file = Unsealed(Shrinking(_SEALED), key=KEY, name=b"n")
     file.seek(PIECE)
-    with pytest.raises(SealBroken, match="cut off"):
+    with pytest.raises(SealBroken, match=r"^cut off$"):
         file.read(1)
 
 

@@ -55,8 +55,8 @@ def integer(value: int) -> bytes:
 
 def oid(dotted: str) -> bytes:
     """An object identifier such as 2.16.840.1.101.3.4.2.1; raises ValueError for a text that is none."""
-    first, second, *others = (int(part) for part in dotted.split("."))
-    if first > 2 or (first < 2 and second > 39) or min(second, *others, 0) < 0:
+    first, second, *others = arcs = [int(part) for part in dotted.split(".")]
+    if first > 2 or (first < 2 and second > 39) or min(arcs) < 0:
         raise ValueError(f"not an object identifier: {dotted}")
     return element(OID, b"".join(_arc(arc) for arc in (40 * first + second, *others)))
 

@@ -40,7 +40,7 @@ def answer_query(query: bytes, *, by: StampKey, serial: int, at: datetime) -> by
     fields = der.read(query, der.SEQUENCE).children()
     if len(fields) < 2 or fields[1].tag != der.SEQUENCE:
         raise der.NotDer
-    nonce = b"".join(field.encoded() for field in fields[2:] if field.tag == der.INTEGER)
+    nonce = next((field.encoded() for field in fields[2:] if field.tag == der.INTEGER), b"")
     told = der.element(
         der.SEQUENCE,
         der.integer(1)

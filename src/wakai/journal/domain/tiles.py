@@ -42,17 +42,16 @@ class Tile:
             tile = cls(*_parts(path))
         except ValueError as error:
             raise TileNotReadable(why=str(error)) from error
+        # One spelling only: what is not written as `path` writes it, leading word and width of 256 included, is no path.
         if tile.path() != path or not (ENTRIES <= tile.level <= 63 and 1 <= tile.width <= WIDTH):
             raise TileNotReadable(why="path")
         return tile
 
 
 def _parts(path: str) -> tuple[int, int, int]:
-    prefix, _, rest = path.partition("/")
+    _, _, rest = path.partition("/")
     level, _, name = rest.partition("/")
     name, partial, width = name.partition(".p/")
-    if prefix != "tile" or (partial and width == str(WIDTH)):
-        raise ValueError("path")
     digits = name.replace("/", "").replace("x", "").lstrip("0") or "0"
     return (
         ENTRIES if level == "entries" else to_number(level),

@@ -97,6 +97,7 @@ class _Reply:
     accuracy_micros: int
     signer: tuple[x509.Name, int]
     certificates: tuple[x509.Certificate, ...]
+    of_signer: tuple[x509.Certificate, ...]
 
 
 def query_for(sha256: str, *, nonce: int, policy: str = "") -> bytes:
@@ -162,6 +163,7 @@ def _everything(response: TimeStampResponse) -> _Reply:
     """All that is looked at later, read at once: what cannot be read fails here and nowhere else."""
     info, (signer,) = response.tst_info, response.signed_data.signer_infos
     near: Accuracy | None = info.accuracy  # left out by authorities that promise nothing
+    sent = tuple(x509.load_der_x509_certificate(row) for row in sorted(response.signed_data.certificates))
     return _Reply(
         response=response,
         algorithm=info.message_imprint.hash_algorithm.dotted_string,
@@ -172,7 +174,10 @@ def _everything(response: TimeStampResponse) -> _Reply:
         gen_time=info.gen_time.astimezone(UTC) if info.gen_time.tzinfo else info.gen_time.replace(tzinfo=UTC),
         accuracy_micros=((near.seconds or 0) * 1000 + (near.millis or 0)) * 1000 + (near.micros or 0) if near else 0,
         signer=(signer.issuer, signer.serial_number),
-        certificates=tuple(x509.load_der_x509_certificate(row) for row in sorted(response.signed_data.certificates)),
+        certificates=sent,
+        of_signer=tuple(
+            row for row in sent if row.serial_number == signer.serial_number and row.issuer == signer.issuer
+        ),
     )
 
 
@@ -183,9 +188,9 @@ def _require_granted(status: int, authority: Authority) -> None:
 
 
 def _signer(read: _Reply, authority: Authority) -> x509.Certificate:
-    """The pinned certificate that the signature names by issuer and number."""
+    """The pinned certificate that the signature names by issuer and number, if no other of that name came along."""
     for row in authority.pinned:
-        if (row.issuer, row.serial_number) == read.signer:
+        if (row.issuer, row.serial_number) == read.signer and set(read.of_signer) <= {row}:
             return row
     raise StampByOtherCertificate(authority=authority.name)
 
@@ -196,8 +201,6 @@ def _require_signature(read: _Reply, chain: tuple[x509.Certificate, ...], author
     try:
         verifier.verify(read.response, bytes.fromhex(read.digest))
     except Exception as problem:  # as in `_decoded`
-        if "Embedded certificate" in str(problem):
-            raise StampByOtherCertificate(authority=authority.name) from problem
         raise StampSignatureDiffers(authority=authority.name) from problem
 
 

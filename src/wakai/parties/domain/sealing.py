@@ -57,7 +57,7 @@ def seal(stream: Readable, *, key: bytes, salt: bytes, name: bytes) -> Iterator[
     yield MAGIC + salt
     number, piece = 0, _full(stream)
     while True:
-        following = _full(stream) if len(piece) == PIECE else b""
+        following = _full(stream)
         yield cipher.encrypt(_nonce(number, last=not following), piece, None)
         if not following:
             return
@@ -114,8 +114,7 @@ class Unsealed(io.RawIOBase):
 
     def close(self) -> None:
         """Let go of the sealed file as well."""
-        if not self.closed:
-            self._file.close()
+        self._file.close()
         super().close()
 
     def _piece(self, number: int) -> bytes:
