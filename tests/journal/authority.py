@@ -36,7 +36,7 @@ signer_digest = {digest}
 default_policy = 1.2.3.4.1
 other_policies = 1.2.3.4.2
 digests = sha256, sha512
-accuracy = secs:1, millisecs:500, microsecs:100
+{accuracy}
 clock_precision_digits = {digits}
 ordering = yes
 tsa_name = yes
@@ -87,7 +87,14 @@ class OpenSsl:
     """`openssl ts` with a root, perhaps an issuer between, and a signer, in a folder of its own."""
 
     def __init__(
-        self, folder: Path, *, between: bool = False, digits: int = 0, digest: str = "sha256", with_rsa: bool = False
+        self,
+        folder: Path,
+        *,
+        between: bool = False,
+        digits: int = 0,
+        digest: str = "sha256",
+        with_rsa: bool = False,
+        accuracy: str = "secs:1, millisecs:500, microsecs:100",
     ) -> None:
         require_openssl()
         folder.mkdir(parents=True, exist_ok=True)
@@ -101,7 +108,8 @@ class OpenSsl:
         self._write("signer.pem", pem(self.signer.certificate))
         self._write("signer.key", self.signer.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         self._write("serial", b"01\n")
-        self._write("ts.cnf", CONFIG.format(folder=folder, digits=digits, digest=digest).encode())
+        near = f"accuracy = {accuracy}" if accuracy else ""
+        self._write("ts.cnf", CONFIG.format(folder=folder, digits=digits, digest=digest, accuracy=near).encode())
 
     @property
     def authority(self) -> Authority:

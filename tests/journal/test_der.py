@@ -50,6 +50,22 @@ def test_an_element_is_read_as_it_was_written(tag: int, content: bytes) -> None:
     assert der.read(der.element(tag, content), tag).content == content
 
 
+@pytest.mark.parametrize(
+    ("size", "head"),
+    [(0, "3000"), (127, "307f"), (128, "308180"), (255, "3081ff"), (256, "30820100"), (65_536, "3083010000")],
+)
+def test_lengths_as_x690_writes_them(size: int, head: str) -> None:
+    whole = bytes.fromhex(head) + b"\x05" * size
+    assert der.element(0x30, b"\x05" * size) == whole
+    assert der.read(whole, 0x30).content == b"\x05" * size
+
+
+def test_a_length_left_open_is_none_whatever_follows() -> None:
+    """BER has it; DER has not. 0x80 is no length of 128 either."""
+    with pytest.raises(der.NotDer):
+        der.read(b"\x30\x80" + b"\x05" * 128, 0x30)
+
+
 @pytest.mark.parametrize("data", ["3081", "308100", "30810100", "30820001aa", "3080", "30", "", "3001", "0500ff"])
 def test_lengths_are_strict(data: str) -> None:
     with pytest.raises(der.NotDer):

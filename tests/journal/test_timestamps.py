@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from dataclasses import replace
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from tests.journal.authority import OTHER_POLICY, POLICY, STAMPS, OpenSsl, certificate, pem
 
 from wakai.config.clock import now
-from wakai.journal.domain import der
+from wakai.journal.domain import der, timestamps
 from wakai.journal.domain import stamp_refusals as no
 from wakai.journal.domain.signing_stamps import StampKey, answer_query
 from wakai.journal.domain.stamp_form import in_order, status_of
@@ -78,6 +79,13 @@ def test_openssl_verifies_the_reply_that_we_keep(tsa: OpenSsl, reply: bytes) -> 
     stamp = read_reply(reply, sha256=DIGEST, nonce=NONCE, authority=tsa.authority)
     assert tsa.verifies(reply, DIGEST, at=stamp.gen_time)
     assert not tsa.verifies(reply, sha256(b"another photo").hexdigest(), at=stamp.gen_time)
+
+
+@pytest.mark.parametrize(("accuracy", "micros"), [("", 0), ("millisecs:20", 20_000), ("microsecs:7", 7)])
+def test_how_far_the_clock_may_be_off_as_far_as_the_authority_says(tmp_path: Path, accuracy: str, micros: int) -> None:
+    tsa = OpenSsl(tmp_path, accuracy=accuracy)
+    sent = tsa.reply(query_for(DIGEST, nonce=NONCE))
+    assert read_reply(sent, sha256=DIGEST, nonce=NONCE, authority=tsa.authority).accuracy_micros == micros
 
 
 def test_the_query_says_to_openssl_what_it_should(tsa: OpenSsl) -> None:
@@ -146,6 +154,8 @@ def test_the_time_is_told_in_utc_wherever_the_clock_hangs(
     try:
         assert own_reply(own, at=in_tokyo) == own_reply(own)
         assert b"20261201030030Z" in own_reply(own, at=in_tokyo)
+        stamp = read_reply(own_reply(own), sha256=DIGEST, nonce=NONCE, authority=own[1])
+        assert (stamp.gen_time, stamp.gen_time.tzinfo) == (AT, UTC)
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -195,12 +205,16 @@ def test_an_old_reply_sent_again(own: tuple[StampKey, Authority]) -> None:
 def test_another_policy(tsa: OpenSsl) -> None:
     sent = tsa.reply(query_for(DIGEST, nonce=NONCE, policy=OTHER_POLICY))
     assert refused(sent, tsa.authority) is no.StampUnderOtherPolicy
+    with pytest.raises(no.StampUnderOtherPolicy, match=f"{re.escape(OTHER_POLICY)}.*{re.escape(POLICY)}"):
+        read_reply(sent, sha256=DIGEST, nonce=NONCE, authority=tsa.authority)
     assert read_reply(sent, sha256=DIGEST, nonce=NONCE, authority=replace(tsa.authority, policy="")).sha256 == DIGEST
 
 
 def test_not_granted(tsa: OpenSsl) -> None:
     sent = tsa.reply(query_for(DIGEST, nonce=NONCE, policy="1.2.3.99"))
     assert refused(sent, tsa.authority) is no.StampNotGranted
+    with pytest.raises(no.StampNotGranted, match=r"status 2"):
+        read_reply(sent, sha256=DIGEST, nonce=NONCE, authority=tsa.authority)
 
 
 def test_granted_with_changes_is_not_what_was_asked(own: tuple[StampKey, Authority]) -> None:
@@ -315,6 +329,16 @@ def test_a_chain_has_an_end(between_them: int, fits: bool) -> None:
 )
 def test_what_is_no_reply(own: tuple[StampKey, Authority], junk: bytes) -> None:
     assert refused(junk, own[1]) is no.StampNotReadable
+
+
+def test_a_reply_may_be_as_large_as_said_and_no_byte_larger(
+    own: tuple[StampKey, Authority], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = own_reply(own)
+    monkeypatch.setattr(timestamps, "LARGEST_REPLY", len(sent))
+    assert read_reply(sent, sha256=DIGEST, nonce=NONCE, authority=own[1]).sha256 == DIGEST
+    monkeypatch.setattr(timestamps, "LARGEST_REPLY", len(sent) - 1)
+    assert refused(sent, own[1]) is no.StampNotReadable
 
 
 def test_bytes_after_the_reply_and_a_reply_cut_short(own: tuple[StampKey, Authority]) -> None:

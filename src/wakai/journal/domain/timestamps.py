@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from cryptography import x509
@@ -171,7 +171,7 @@ def _everything(response: TimeStampResponse) -> _Reply:
         nonce=info.nonce,
         policy=info.policy.dotted_string,
         serial=info.serial_number,
-        gen_time=info.gen_time.astimezone(UTC) if info.gen_time.tzinfo else info.gen_time.replace(tzinfo=UTC),
+        gen_time=info.gen_time,
         accuracy_micros=((near.seconds or 0) * 1000 + (near.millis or 0)) * 1000 + (near.micros or 0) if near else 0,
         signer=(signer.issuer, signer.serial_number),
         certificates=sent,
