@@ -20,7 +20,7 @@ run: $(STAMP) ## start Wakai with its own PostgreSQL; Ctrl-C stops it
 .PHONY: test
 # Three processes on two cores: many tests wait, for a database, a browser, a clock.
 test: lint types ## lint, types, and all tests
-	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -n 3 --no-loadscope-reorder
 
 .PHONY: lint
 lint: $(STAMP) ## style and the floors of the house

@@ -4,13 +4,13 @@ The embedded PostgreSQL is started by the first test that touches the database, 
 tests of the pure rooms run without it, and stopped by the process that began the run.
 """
 
-import fcntl
 import os
 import shutil
 import signal
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from wakai.config import catalogues, postgres
 
@@ -183,15 +185,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item.add_marker(pytest.mark.skip(reason="no Chromium found"))
 
 
-@pytest.fixture(autouse=True)
-def _one_whole_system_at_a_time(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Several at once would starve each other, and wait in vain for what takes a second otherwise."""
-    if not request.node.get_closest_marker("alone"):
-        yield
-        return
-    with (Path(os.environ["WAKAI_TEST_ROOT"]) / "turn").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        yield
+class _Scheduling(LoadFileScheduling):  # type: ignore[misc]  # the library has no types
+    """A file goes to one process as a whole, and those that start whole systems all go to the same one, one after the other.
+
+    Two systems at once would starve each other, and wait in vain for what takes a second otherwise.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "alone" if _starts_whole_systems(file) else file
+
+
+@cache
+def _starts_whole_systems(file: str) -> bool:
+    return "pytest.mark.alone" in (ROOT / file).read_text(encoding="utf-8")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Called when tests run in several processes."""
+    return _Scheduling(config, log)
 
 
 def _longest_files_first(items: list[pytest.Item]) -> None:
