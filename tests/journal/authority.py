@@ -62,6 +62,7 @@ def certificate(
     since: datetime = FROM,
     until: datetime = UNTIL,
     with_rsa: bool = False,
+    number: int | None = None,
 ) -> Signed:
     """A certificate signed by another one, or by itself."""
     key: Any = rsa.generate_private_key(65537, 2048) if with_rsa else ec.generate_private_key(ec.SECP256R1())
@@ -70,7 +71,7 @@ def certificate(
         issuer_name=issuer,
         subject_name=_named(name),
         public_key=key.public_key(),
-        serial_number=x509.random_serial_number(),
+        serial_number=number or x509.random_serial_number(),
         not_valid_before=since,
         not_valid_after=until,
     ).add_extension(x509.BasicConstraints(ca, None), critical=True)

@@ -240,6 +240,16 @@ def test_a_certificate_of_the_same_name_and_number_is_another_one(own: tuple[Sta
     assert refused(reply, own[1]) is no.StampByOtherCertificate
 
 
+def test_a_certificate_of_another_issuer_may_have_the_same_number(tmp_path: Path) -> None:
+    """Each issuer counts for itself: what came along with the signer's number is no twin of it for that."""
+    tsa = OpenSsl(tmp_path)
+    stranger = certificate("Somebody else", number=tsa.signer.certificate.serial_number)
+    (tmp_path / "sent.pem").write_bytes(pem(tsa.root.certificate, stranger.certificate))
+    sent = tsa.reply(query_for(DIGEST, nonce=NONCE))
+    assert stranger.certificate.public_bytes(Encoding.DER) in sent
+    assert read_reply(sent, sha256=DIGEST, nonce=NONCE, authority=tsa.authority).sha256 == DIGEST
+
+
 def test_several_pinned_certificates_follow_each_other(own: tuple[StampKey, Authority]) -> None:
     old = certificate("Old one", by=certificate("Own root", ca=True), usages=(STAMPS,))
     both = replace(own[1], pinned=(old.certificate, *own[1].pinned))
