@@ -90,6 +90,11 @@ def test_any_report_is_judged(told: dict[str, Any]) -> None:
     assert judged(told, anchored=True).state == "not_checkable" or "mismatch" in json.dumps(told)
 
 
+@pytest.mark.parametrize("told", [None, 1, "Valid", ["Trusted"], True])
+def test_a_report_that_is_no_object_judges_nothing(told: Any) -> None:
+    assert judged(told, anchored=True) == ManifestSaid("not_checkable")
+
+
 @given(st.binary(max_size=20), st.binary(max_size=20), st.integers(1, 9))
 def test_the_mark_is_found_however_the_bytes_are_cut(before: bytes, after: bytes, size: int) -> None:
     whole = before + MARK + after

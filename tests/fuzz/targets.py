@@ -2,7 +2,10 @@
 
 from typing import Final
 
-from tests.fuzz import of_files, of_the_log, of_uploads
+from tests.fuzz import of_files, of_recordings, of_the_log, of_uploads
 from tests.fuzz.trying import Target
 
-TARGETS: Final[tuple[Target, ...]] = (*of_the_log.TARGETS, *of_files.TARGETS, *of_uploads.TARGETS)
+TARGETS: Final[tuple[Target, ...]] = (
+    *(*of_the_log.TARGETS, *of_files.TARGETS),
+    *(*of_recordings.TARGETS, *of_uploads.TARGETS),
+)

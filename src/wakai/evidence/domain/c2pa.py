@@ -46,11 +46,13 @@ def may_carry_manifest(pieces: Iterable[bytes]) -> bool:
     return False
 
 
-def judged(report: Mapping[str, Any], *, anchored: bool) -> ManifestSaid:
-    """What the library's report on a picture means. `anchored`: whether any authority is trusted here at all.
+def judged(report: Any, *, anchored: bool) -> ManifestSaid:
+    """What the library's report on a picture means, as it comes out of JSON. `anchored`: whether any authority is trusted here at all.
 
-    Never refuses: a report that lacks what is asked for judges nothing.
+    Never refuses: a report that lacks what is asked for, or is no object, judges nothing.
     """
+    if not isinstance(report, Mapping):
+        return NOT_READABLE
     active = _part(_part(report, "manifests"), str(report.get("active_manifest")))
     signature = _part(active, "signature_info")
     names = (signature.get("common_name"), signature.get("issuer"))
