@@ -111,6 +111,13 @@ def django_db_keepdb() -> bool:
     return not os.environ.get("WAKAI_TEST_DATABASE_URL")
 
 
+@pytest.fixture
+def server_folder() -> Path:
+    """An empty folder for a server of one's own, or for a whole system. Not pytest's: every run that begins shuts the folder
+    of all runs to other accounts, such as the one PostgreSQL runs under."""
+    return Path(tempfile.mkdtemp(dir=os.environ["WAKAI_TEST_ROOT"]))
+
+
 # Things most tests want ----------------------------------------------------------------
 @pytest.fixture
 def at() -> datetime:

@@ -18,8 +18,8 @@ from wakai.config.postgres import RECKLESS, Server
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    made = Server(tmp_path / "postgres", settings=RECKLESS)
+def server(server_folder: Path) -> Iterator[Server]:
+    made = Server(server_folder / "postgres", settings=RECKLESS)
     yield made
     postgres.stop(made)
 
@@ -51,9 +51,9 @@ def test_a_server_meant_to_stay_stays_until_it_is_stopped(server: Server) -> Non
     assert not server.is_ready(), "having been kept once is forgotten after a stop"
 
 
-def test_data_survives_a_server_that_was_killed(tmp_path: Path) -> None:
+def test_data_survives_a_server_that_was_killed(server_folder: Path) -> None:
     # As `make run` has it, not as tests do: those give up the last moments before a crash.
-    server = Server(tmp_path / "postgres")
+    server = Server(server_folder / "postgres")
     postgres.start(server)
     with psycopg.connect(server.url()) as connection:
         connection.execute("CREATE TABLE kept (n int)")
@@ -98,8 +98,8 @@ def test_a_first_start_that_was_cut_short_is_begun_again(server: Server) -> None
     assert not half.exists()
 
 
-def test_a_path_too_long_for_a_socket_gets_a_short_private_one(tmp_path: Path) -> None:
-    server = Server(tmp_path / ("long" * 30) / "postgres", settings=RECKLESS)
+def test_a_path_too_long_for_a_socket_gets_a_short_private_one(server_folder: Path) -> None:
+    server = Server(server_folder / ("long" * 30) / "postgres", settings=RECKLESS)
     assert len(str(server.socket_folder / postgres.SOCKET)) <= postgres.LONGEST_SOCKET_PATH
     postgres.start(server)
     try:

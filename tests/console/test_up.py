@@ -23,13 +23,13 @@ PATIENCE = 12
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(server_folder: Path) -> dict[str, str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("WAKAI_", "DJANGO_"))}
     # Not the demonstration data, which has tests of its own.
-    return {**clean, "WAKAI_DATA_DIR": str(tmp_path / "var"), "WAKAI_PORT": str(port), "WAKAI_DEMO": "0"}
+    return {**clean, "WAKAI_DATA_DIR": str(server_folder / "var"), "WAKAI_PORT": str(port), "WAKAI_DEMO": "0"}
 
 
 @pytest.fixture

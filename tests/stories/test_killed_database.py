@@ -32,9 +32,9 @@ KILLS = int(os.environ.get("POSTGRES_KILLS", "4"))
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(server_folder: Path) -> Iterator[Server]:
     """A durable server with our tables and nothing in them."""
-    made = Server(tmp_path / "postgres")
+    made = Server(server_folder / "postgres")
     postgres.start(made)
     _copy_tables(made)
     yield made

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import socket
+import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -85,13 +86,13 @@ def mails(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def running() -> Iterator[dict[str, str]]:
     """`wakai up` with the demonstration's cases, once for this file. Nothing of it is left running."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("WAKAI_", "DJANGO_"))}
-    home = {"WAKAI_DATA_DIR": str(tmp_path_factory.mktemp("outage") / "var"), "WAKAI_PORT": port}
+    home = {"WAKAI_DATA_DIR": tempfile.mkdtemp(dir=os.environ["WAKAI_TEST_ROOT"]), "WAKAI_PORT": port}
     process = Up({**clean, **home})
     try:
         wait_until_ready(process)
