@@ -16,8 +16,8 @@ from pymediainfo import MediaInfo
 from tests.evidence import films
 from tests.evidence.films import MAKER, PLACE, SAMPLES, SECRETS, TAKEN, box, cleaned, numbers
 
-from wakai.evidence.domain.films import CannotBeCleaned, write_clean_copy
-from wakai.evidence.domain.films.plan import DAMAGED, LARGE, UNKNOWN
+from wakai.evidence.domain.films import CannotBeCleaned, plan, write_clean_copy
+from wakai.evidence.domain.films.plan import DAMAGED, LARGE, MOST_AT_ONCE, MOST_READ, UNKNOWN, Source
 from wakai.evidence.domain.media import medium_of
 
 MADE: Final = {
@@ -306,6 +306,22 @@ def test_a_file_of_too_many_parts_has_no_copy(media_type: str, made: Callable[[]
     with pytest.raises(CannotBeCleaned) as caught:
         cleaned(made(), media_type)
     assert caught.value.why == LARGE
+
+
+def test_what_is_read_in_all_is_bounded() -> None:
+    source = Source(Vast(10 * MOST_READ, {}))  # type: ignore[arg-type]
+    for _ in range(MOST_READ // MOST_AT_ONCE):
+        assert len(source.read(0, MOST_AT_ONCE)) == MOST_AT_ONCE
+    with pytest.raises(CannotBeCleaned, match=LARGE):
+        source.read(0, 1)
+
+
+def test_small_comments_in_a_row_are_too_much_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = films.opus()
+    monkeypatch.setattr(plan, "MOST_READ", 10 * len(one))
+    assert len(cleaned(one * 5, "audio/ogg")) == 5 * len(one)
+    with pytest.raises(CannotBeCleaned, match=LARGE):
+        cleaned(one * 50, "audio/ogg")
 
 
 def test_a_table_larger_than_memory_is_not_read() -> None:

@@ -11,6 +11,8 @@ MOST_PARTS: Final = 1_000_000
 """So many boxes, pages or frames are read; a file of more has no copy."""
 MOST_CHANGES: Final = 200_000
 MOST_AT_ONCE: Final = 16 * 1024 * 1024
+MOST_READ: Final = 2 * MOST_AT_ONCE
+"""So many bytes of headers, tables and comments are read in all; they may be held until the copy is written."""
 _CHUNK: Final = 256 * 1024
 
 DAMAGED: Final = "damaged"
@@ -33,14 +35,17 @@ class Source:
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
         self.size = file.seek(0, 2)
-        self._parts = 0
+        self._parts = self._read = 0
 
     def read(self, at: int, length: int) -> bytes:
-        """Exactly `length` bytes from `at`, at most `MOST_AT_ONCE`."""
+        """Exactly `length` bytes from `at`, at most `MOST_AT_ONCE`, and `MOST_READ` in all."""
         if length > MOST_AT_ONCE:
             raise CannotBeCleaned(LARGE)
         if at < 0 or length < 0 or at + length > self.size:
             raise CannotBeCleaned(DAMAGED)
+        self._read += length
+        if self._read > MOST_READ:
+            raise CannotBeCleaned(LARGE)
         self.file.seek(at)
         return self.file.read(length)
 
