@@ -158,6 +158,16 @@ def test_every_journal_entry_is_handed_in_by_the_same_statement(
     }  # fmt: skip
 
 
+def test_the_numbers_of_a_case_are_those_of_its_own_docket(at: datetime) -> None:
+    submit("Noise", case_id="case_1", payload={}, at=at)  # so that numbers in the log and in the journal differ
+    for case_id, payload in (("case_1", {"seq": 1}), ("case_2", {"seq": 1}), ("case_1", {}), ("case_1", {"seq": 2})):
+        append_all([Happened("Something", "system", payload, b"")], case_id=case_id, at=at)
+    first, other, unnumbered, second = Entry.objects.order_by("id")
+    assert submissions_of("case_1") == {1: first.submission, 2: second.submission}
+    assert submissions_of("case_2") == {1: other.submission}
+    assert submission_of(unnumbered.pk) == unnumbered.submission != unnumbered.pk
+
+
 def test_a_docket_entry_is_bound_with_all_it_says(at: datetime) -> None:
     case = a_case(at=at)
     sequence(at=at)
