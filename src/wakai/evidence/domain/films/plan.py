@@ -22,7 +22,7 @@ LARGE: Final = "large"
 
 class CannotBeCleaned(Exception):
     """No copy can be made of which it is certain that it holds picture and sound alone. `why`: `DAMAGED` (broken or cut
-    short), `UNKNOWN` (of a kind that is not read) or `LARGE` (of too many parts)."""
+    short), `UNKNOWN` (of a kind that is not read) or `LARGE` (of too many parts, or too large ones)."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
