@@ -168,7 +168,7 @@ def test_trouble_is_seen_and_tried_again(service: Served, at: datetime, says: st
     assert not try_stamp(the_only().pk, at=at)
     (value,) = stamps_of(DIGEST)
     assert (value.state, value.tries, value.reply) == ("waiting", 1, b"")
-    assert the_only().note["code"] == code
+    assert (the_only().note["code"], the_only().tried_at) == (code, at)
     assert all("Authority 1" in value.why[language] for language in LANGUAGES)
     service.says = ""
     assert try_stamp(the_only().pk, at=at + LATER)
@@ -224,6 +224,9 @@ def test_several_authorities_stamp_each_by_itself(tsa: OpenSsl, settings: Settin
     assert [(row.authority, row.state) for row in standing_of([DIGEST])[DIGEST]] == [
         ("Authority 1", "stamped"), ("Authority 2", "waiting"),
     ]  # fmt: skip
+    assert [(row.authority, row.state) for row in stamps_of(DIGEST)] == [
+        ("Authority 1", "stamped"), ("Authority 2", "waiting"),
+    ]  # fmt: skip
 
 
 # Before the certificate ends ----------------------------------------------------------
@@ -246,6 +249,18 @@ def test_a_stamp_is_stamped_before_its_certificate_ends(
     (renewal,) = value.renewals
     assert renewal.gen_time
     assert service.tsa.verifies(renewal.reply, sha256(value.reply).hexdigest(), at=renewal.gen_time)
+
+
+def test_a_stamp_is_renewed_by_its_own_authority_first(tsa: OpenSsl, settings: Settings, at: datetime) -> None:
+    with served(tsa) as (_, url):
+        configure(settings, tsa, url, url)
+        ask_for_stamp(DIGEST, at=at)
+        for row in TimeStamp.objects.all():
+            try_stamp(row.pk, at=at)
+    second = TimeStamp.objects.get(authority="Authority 2")
+    TimeStamp.objects.filter(pk=second.pk).update(until=at + timedelta(days=89))
+    assert stamp_again(at=at) == 1
+    assert TimeStamp.objects.get(over=second).authority == "Authority 2"
 
 
 def test_no_renewal_by_a_certificate_that_ends_no_later(service: Served, at: datetime) -> None:
