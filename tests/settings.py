@@ -31,3 +31,5 @@ POSTGRES = Server(WAKAI_DATA_DIR / "postgres", settings=RECKLESS)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Threads of workers and of the test site must not keep connections: the database is dropped at the end.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Static files are looked up when they are asked for: each of the tests' many clients would list them all anew otherwise.
+WHITENOISE_AUTOREFRESH = True
