@@ -22,14 +22,20 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone]
 PATIENCE = 12
 
 
+@pytest.fixture(scope="module")
+def data() -> Path:
+    """One data folder for all starts: what a start, a stop or a kill leaves behind is what the next one finds."""
+    return Path(tempfile.mkdtemp(dir=os.environ["WAKAI_TEST_ROOT"])) / "var"
+
+
 @pytest.fixture
-def environment(server_folder: Path) -> dict[str, str]:
+def environment(data: Path) -> dict[str, str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("WAKAI_", "DJANGO_"))}
     # Not the demonstration data, which has tests of its own.
-    return {**clean, "WAKAI_DATA_DIR": str(server_folder / "var"), "WAKAI_PORT": str(port), "WAKAI_DEMO": "0"}
+    return {**clean, "WAKAI_DATA_DIR": str(data), "WAKAI_PORT": str(port), "WAKAI_DEMO": "0"}
 
 
 @pytest.fixture

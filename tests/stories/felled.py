@@ -93,7 +93,9 @@ def judge() -> None:
 
 
 def say(*words: object) -> None:
-    print(*words, flush=True)
+    """One write for a whole line: two programs write to the same file."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
 
 
 def main(what: str) -> None:
