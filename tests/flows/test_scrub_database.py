@@ -6,10 +6,8 @@ The server is one of this test's own, as a restore makes it: the bytes of all it
 from __future__ import annotations
 
 import base64
-import os
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -41,10 +39,9 @@ folder = test_erase_person.folder
 
 
 @pytest.fixture
-def tmp_path() -> Iterator[Path]:
-    """Beside the tests' own server: pytest shuts its own folder against the account that PostgreSQL runs under whenever it begins."""
-    with tempfile.TemporaryDirectory(dir=os.environ["WAKAI_TEST_ROOT"]) as path:
-        yield Path(path)
+def tmp_path(server_folder: Path) -> Path:
+    """Where PostgreSQL's own account may enter."""
+    return server_folder
 
 
 def raw(folder: Path) -> dict[str, int]:

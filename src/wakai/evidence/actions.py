@@ -172,7 +172,7 @@ def discard_draft_exhibit(exhibit_id: str, *, draft_id: str) -> None:
 
 
 def note_opened(exhibit: Filed, *, role: str, account_id: str, at: datetime) -> None:
-    """Put on record that this side looked at the picture; once an hour for each account."""
+    """Put on record that this side looked at the picture, or played the recording, on a page; once an hour for each account."""
     custody.note_look(exhibit.id, OPENED, role=role, account_id=account_id, at=at)
 
 
