@@ -5,8 +5,7 @@ JSON objects have no order, so everything whose order matters (facts, choices, â
 
 from decimal import Decimal
 
-import rfc8785
-
+from wakai.kernel.canonical_json import canonical_json
 from wakai.kernel.money import Money
 from wakai.rulebook.building import SECTIONS, build
 from wakai.rulebook.nodes import Node
@@ -50,7 +49,7 @@ def write(rulebook: Contents) -> bytes:
         "rules": [_rule(rule) for rule in rulebook.rules],
         "examples": [_example(example, rulebook) for example in rulebook.examples],
     }
-    return rfc8785.dumps(data)  # type: ignore[arg-type]
+    return canonical_json(data)
 
 
 def read(data: bytes) -> Contents:

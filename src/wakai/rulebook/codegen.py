@@ -67,9 +67,10 @@ class _Writer:
         self.parameter = {name: number for number, name in enumerate(parameters)}
         self.unpack("s", "f", len(facts))
         self.unpack("p", "p", len(parameters))
-        asked = {str(part.value) for node in nodes for part in walk(node) if part.op == "is_absent"}
-        for name, number in self.fact.items():
-            self.split_absent(number, asked=name in asked)
+        parts = [part for node in nodes for part in walk(node) if part.op in ("fact", "is_absent")]
+        asked = {str(part.value) for part in parts if part.op == "is_absent"}
+        for name in dict.fromkeys(str(part.value) for part in parts):
+            self.split_absent(self.fact[name], asked=name in asked)
 
     # Statements -------------------------------------------------------------------------------------------------------
     def add(self, statement: ast.stmt) -> None:

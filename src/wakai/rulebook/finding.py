@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-import rfc8785
-
+from wakai.kernel.canonical_json import canonical_json
 from wakai.kernel.money import Money
 from wakai.rulebook.specs import FactValue
 from wakai.rulebook.trace import Tree, tree_from_data, tree_to_data
@@ -152,7 +151,7 @@ class Finding:
 
     def to_json(self) -> str:
         """The finding as RFC 8785 JSON: equal findings are equal text."""
-        return rfc8785.dumps(self.to_data()).decode()
+        return canonical_json(self.to_data()).decode()
 
     @classmethod
     def from_json(cls, text: str | bytes | Mapping[str, Any]) -> "Finding":

@@ -14,8 +14,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final, Literal
 
-import rfc8785
-
+from wakai.kernel.canonical_json import canonical_json
 from wakai.kernel.money import Money
 from wakai.rulebook import Finding, Rulebook
 from wakai.rulebook.recompute import NotAFinding, difference, read_finding, recompute
@@ -78,13 +77,13 @@ def write_decision(
         "at": at.astimezone(UTC).isoformat(),
         "finding": json.loads(finding) if finding else None,
     }
-    return rfc8785.dumps({**data, DIGEST: digest_of(data)}).decode() + "\n"
+    return canonical_json({**data, DIGEST: digest_of(data)}).decode() + "\n"
 
 
 def digest_of(decision: Mapping[str, Any]) -> str:
     """SHA-256, in hexadecimal, of the RFC 8785 form of all fields but the digest itself."""
     told = {name: value for name, value in decision.items() if name != DIGEST}
-    return sha256(rfc8785.dumps(told)).hexdigest()
+    return sha256(canonical_json(told)).hexdigest()
 
 
 def check_file(text: str, rulebook_of: RulebookOf) -> Iterator[Checked]:

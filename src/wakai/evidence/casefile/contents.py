@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
-import rfc8785
+from wakai.kernel.canonical_json import canonical_json
 
 ERASED: Final = "[erased · 消去済み · 已删除]"
 """What stands where a text was erased; the docket's word for it, and part of the format."""
@@ -71,4 +71,4 @@ def _open_part(foreign: Mapping[str, Any]) -> dict[str, Any]:
 
 def digest_of(content: Mapping[str, Any]) -> str:
     """SHA-256, in hexadecimal, of the content's RFC 8785 form."""
-    return sha256(rfc8785.dumps(dict(content))).hexdigest()
+    return sha256(canonical_json(dict(content))).hexdigest()

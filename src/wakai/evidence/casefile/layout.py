@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-import rfc8785
+from wakai.kernel.canonical_json import canonical_json
 
 FORMAT: Final = "wakai-casefile/2"
 PROFILE: Final = "metadata/bag-profile.json"
@@ -123,7 +123,7 @@ def bag_name(number: str, reader: str) -> str:
 
 def canonical(data: Mapping[str, Any]) -> bytes:
     """One line of RFC 8785 JSON."""
-    return bytes(rfc8785.dumps(dict(data))) + b"\n"
+    return canonical_json(dict(data)) + b"\n"
 
 
 def manifest(hashes: Mapping[str, str]) -> bytes:

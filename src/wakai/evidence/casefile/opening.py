@@ -12,11 +12,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-import rfc8785
-
 from wakai.evidence.casefile.container import MOST_BYTES, MOST_FILES, pieces, places_of, read_directory
 from wakai.evidence.casefile.paths import check_paths
 from wakai.evidence.casefile.refusals import CaseFileTooLarge, NotACaseFile
+from wakai.kernel.canonical_json import canonical_json
 
 LARGEST_TEXT: Final = 64 * 1024 * 1024
 
@@ -85,7 +84,7 @@ class Bag:
 def _object(line: bytes, path: str) -> dict[str, Any]:
     try:
         data = json.loads(line)
-        same = isinstance(data, dict) and rfc8785.dumps(data) + b"\n" == line
+        same = isinstance(data, dict) and canonical_json(data) + b"\n" == line
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"{path}: no JSON") from error
     if not same:

@@ -11,6 +11,8 @@ from wakai.evidence.casefile.refusals import PathNotSafe
 
 LONGEST: Final = 200
 _DRIVE: Final = re.compile(r"^[A-Za-z]:")
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_FORBIDDEN: Final = frozenset('<>:"|?*')
 _DEVICES: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 )
@@ -43,9 +45,9 @@ def _flaw(path: str) -> str:
         return "empty or too long"
     if path.startswith(("/", "~")) or _DRIVE.match(path) or "\\" in path:
         return "not relative: /, ~, a drive or a backslash"
-    if any(unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for letter in path):
+    if any(unicodedata.category(letter) in _UNSEEN for letter in path if not " " <= letter <= "~"):
         return "a letter that cannot be seen"
-    if unicodedata.normalize("NFC", path) != path:
+    if not unicodedata.is_normalized("NFC", path):
         return "letters not composed (NFC)"
     return next((flaw for part in path.split("/") if (flaw := _flaw_of_part(part))), "")
 
@@ -53,7 +55,7 @@ def _flaw(path: str) -> str:
 def _flaw_of_part(part: str) -> str:
     if part in {"", ".", ".."}:
         return "leads elsewhere"
-    if part != part.strip(" ") or part.endswith(".") or set(part) & set('<>:"|?*'):
+    if part != part.strip(" ") or part.endswith(".") or not _FORBIDDEN.isdisjoint(part):
         return "not a name on every system"
     if part.partition(".")[0].casefold() in _DEVICES:
         return "the name of a device"

@@ -10,16 +10,15 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-import rfc8785
-
 from wakai.journal.domain.notes import Verifier, open_note
+from wakai.kernel.canonical_json import canonical_json
 
 SEEN: Final = "wakai/seen/v1"
 
 
 def seen_text(manifest: Mapping[str, Any]) -> str:
     """The text to be signed: a line that says what it is, and one line of RFC 8785 JSON."""
-    return f"{SEEN}\n{rfc8785.dumps(dict(manifest)).decode()}\n"
+    return f"{SEEN}\n{canonical_json(dict(manifest)).decode()}\n"
 
 
 def read_seen(note: str | bytes, key: Verifier) -> dict[str, Any]:

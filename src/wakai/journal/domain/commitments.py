@@ -11,14 +11,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import rfc8785
-
 from wakai.journal.domain.refusals import CommitmentDoesNotOpen
+from wakai.kernel.canonical_json import LARGEST, canonical_json
 from wakai.kernel.instants import require_utc
 
 KEY = 32
 VERSION = 1
-LARGEST = 2**53 - 1
 
 
 def canonical(payload: Any) -> bytes:
@@ -26,7 +24,7 @@ def canonical(payload: Any) -> bytes:
 
     Whole numbers beyond 2**53 - 1, which other readers of JSON would round, are written as text.
     """
-    return rfc8785.dumps(_exact(payload))
+    return canonical_json(_exact(payload))
 
 
 def commit(key: bytes, payload: bytes) -> bytes:
