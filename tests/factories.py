@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import count
 from typing import Any
 
 from django.db import transaction
+from tests.rulebook.books import marketplace
 
 from wakai.commerce import queries as commerce
 from wakai.commerce.actions import store_orders
@@ -34,8 +34,7 @@ from wakai.kernel.money import Money
 from wakai.parties.actions import NewAccount, add_member, create_person, ensure_accounts
 from wakai.parties.queries import AccountValue, account_of
 from wakai.policies.actions import publish
-from wakai.rulebook import Rulebook, load
-from wakai.rulebooks import texts_of
+from wakai.rulebook import Rulebook
 
 _NUMBERS = count(1)
 
@@ -43,12 +42,6 @@ _NUMBERS = count(1)
 def key() -> str:
     """An idempotency key nobody has used."""
     return f"test-{next(_NUMBERS)}"
-
-
-@lru_cache(maxsize=1)
-def marketplace() -> Rulebook:
-    """The real marketplace rulebook, compiled once a run."""
-    return load(texts_of("marketplace"))
 
 
 def rules(*, at: datetime) -> Rulebook:

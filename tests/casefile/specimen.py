@@ -7,13 +7,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from tests.journal.authority import OpenSsl, pem
 from tests.journal.trees import naive_path, naive_root
+from tests.rulebook.books import marketplace
 
 from wakai.docket.domain.decision_file import check_file, write_decision
 from wakai.evidence.casefile.contents import change_content, content_of, decision_content, digest_of
@@ -45,21 +45,14 @@ from wakai.journal.domain.policy import Party, operators
 from wakai.journal.domain.receipts import Receipt
 from wakai.journal.domain.timestamps import query_for
 from wakai.kernel.money import Money
-from wakai.rulebook import Fact, Finding, Provenance, Rulebook, judge, load
+from wakai.rulebook import Fact, Finding, Provenance, judge
 from wakai.rulebook.reasons import statement
-from wakai.rulebooks import texts_of
 
 AT = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
 NUMBER = "W26-000042"
 LOG = Signer("resolve.example/log", bytes(range(32)))
 WITNESSES = tuple(Signer(f"w{n}.example", bytes([n]) * 32, COSIGNATURE) for n in (1, 2, 3))
 PHOTO, LETTER, SMALL = b"\xff\xd8\xff photo as received", b"%PDF-1.7 a letter", b"\xff\xd8\xff small"
-
-
-@cache
-def marketplace() -> Rulebook:
-    """The real rules, without the database that other tests' factories need."""
-    return load(texts_of("marketplace"))
 
 
 def finding() -> Finding:

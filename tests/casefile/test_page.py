@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.casefile.specimen import AT, case_data, found_of, marketplace, small_data
+from tests.casefile.specimen import AT, case_data, found_of, small_data
 from tests.portal.axe import problems
+from tests.rulebook.books import marketplace
 
 from wakai.evidence.casefile.page import page
 from wakai.evidence.domain.verdicts import ManifestFound

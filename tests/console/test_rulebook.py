@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from typer.testing import CliRunner, Result
 from wakai import rulebooks
 from wakai.console import rulebook_files
 from wakai.console.rulebook import app
-from wakai.rulebook import Finding
+from wakai.rulebook import Finding, Rulebook, load
 
 NOT_RECEIVED = {
     "order_total": "750.00",
@@ -28,6 +29,17 @@ NOT_RECEIVED = {
     "delivered_to_address": "yes",
     "order_cancelled": "no",
 }
+
+
+@pytest.fixture(autouse=True)
+def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly all of these tests read the same files."""
+    monkeypatch.setattr(rulebook_files, "load", lambda files: _load(tuple(files.items())))
+
+
+@cache
+def _load(files: tuple[tuple[str, str], ...]) -> Rulebook:
+    return load(dict(files))
 
 
 def run(*arguments: str | Path) -> Result:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.docket.memory import AT, applied, opened
-from tests.factories import marketplace
+from tests.rulebook.books import marketplace
 
 from wakai.docket.domain.acts import Act
 from wakai.docket.domain.contesting import TESTS, admitted, contest_exhibit, require_assessed, withdraw_contest

@@ -8,18 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.rulebook.books import marketplace
 
 from wakai.docket.domain.decision_file import DIGEST, Checked, check_file, digest_of, write_decision
 from wakai.kernel.money import Money
-from wakai.rulebook import Fact, Finding, Provenance, Rulebook, judge, load
-from wakai.rulebooks import texts_of
+from wakai.rulebook import Fact, Finding, Provenance, judge
 
 AT = datetime(2026, 12, 28, 3, 0, tzinfo=UTC)
-
-
-@cache
-def book() -> Rulebook:
-    return load(texts_of("marketplace"))
 
 
 @cache
@@ -30,7 +25,7 @@ def finding(came: int = 16) -> Finding:
     values |= {name: Fact(minor, record) for name, minor in {"claimed_amount": 8_000, "shipping_paid": 950}.items()}
     values["buyer_hindered_delivery"] = Fact(False, Provenance("uncontested", "buyer"))
     values["wants_to_return"] = Fact(False, Provenance("uncontested", "buyer"))
-    return judge(book(), "late", values, currency="USD", as_of=date(2026, 12, 1))
+    return judge(marketplace(), "late", values, currency="USD", as_of=date(2026, 12, 1))
 
 
 def written(**changes: Any) -> str:
@@ -52,7 +47,7 @@ def written(**changes: Any) -> str:
 
 
 def checked(text: str) -> list[Checked]:
-    return list(check_file(text, {book().hash: book()}.get))
+    return list(check_file(text, {marketplace().hash: marketplace()}.get))
 
 
 def one(text: str) -> Checked:
@@ -154,7 +149,7 @@ def test_people_may_decide_another_result_but_not_another_claim() -> None:
 
 
 def test_the_rules_decide_nothing_where_their_finding_does_not() -> None:
-    undecided = judge(book(), "late", {}, currency="USD", as_of=date(2026, 12, 1)).to_json()
+    undecided = judge(marketplace(), "late", {}, currency="USD", as_of=date(2026, 12, 1)).to_json()
     assert one(written(finding=undecided)).place == "finding.outcome"
     assert one(written(finding=undecided, by="agent")).trouble == ""
 
@@ -203,4 +198,4 @@ def test_what_is_no_decision(text: str, trouble: str) -> None:
 def test_rules_not_at_hand_are_named() -> None:
     (found,) = check_file(written(), lambda _: None)
     assert found.trouble == "rules_not_at_hand"
-    assert found.place == f"{book().name} {book().version} ({book().hash})"
+    assert found.place == f"{marketplace().name} {marketplace().version} ({marketplace().hash})"

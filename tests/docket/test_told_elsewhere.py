@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.casefile.hostile import CLAIM, HUGE, NASTY, docket, wrong_dockets
-from tests.casefile.specimen import marketplace
+from tests.rulebook.books import marketplace
 
 from wakai.docket.domain.forms import NotInForm, derivation
 from wakai.docket.domain.told_elsewhere import Told, case_told, exhibits_told, lines_told

@@ -5,7 +5,7 @@ import re
 import pytest
 from tests.architecture.house import PACKAGE
 from tests.docs.pages import page
-from tests.factories import marketplace
+from tests.rulebook.books import marketplace
 
 from wakai.rulebook.expressions import (
     MAX_BRACKETS,

@@ -12,8 +12,9 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories import a_case, an_order, key, marketplace, rules
+from tests.factories import a_case, an_order, key, rules
 from tests.flows.checks import consistent, written
+from tests.rulebook.books import marketplace
 
 from wakai.commerce.actions import store_orders
 from wakai.commerce.domain.order import Order

@@ -14,6 +14,7 @@ from tests.casefile import specimen
 from tests.evidence import test_carriers as carriers
 from tests.evidence import test_mail as mails
 from tests.fuzz.trying import Target
+from tests.rulebook.books import marketplace
 
 from wakai.docket.domain.decision_file import Checked, check_file
 from wakai.evidence.casefile import layout, opening
@@ -181,7 +182,7 @@ def _judged_once() -> tuple[Checked, ...]:
 
 
 def _judged(text: str, find: Callable[[str], Rulebook | None]) -> tuple[Checked, ...]:
-    book = specimen.marketplace()
+    book = marketplace()
     return tuple(check_file(text, lambda digest: book if digest == book.hash else find(digest)))
 
 

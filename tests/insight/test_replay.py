@@ -13,15 +13,15 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.rulebook.books import marketplace
 
-from wakai import rulebooks
 from wakai.insight.cases import CaseColumnMissing, CaseGivenTwice, CasesNotReadable, CaseValueNotUnderstood
 from wakai.insight.replay import Replay, Verdict
-from wakai.rulebook import ABSENT, Fact, Finding, Provenance, Rulebook, judge, load
+from wakai.rulebook import ABSENT, Fact, Finding, Provenance, Rulebook, judge
 from wakai.rulebook.specs import ExampleSpec, FactValue
 from wakai.rulebook.values import value_text
 
-BOOK = load(rulebooks.texts_of("marketplace"))
+BOOK = marketplace()
 ASSERTED = Provenance("asserted")
 COLUMNS = ("case_id", "claim", "currency", "as_of", "not_proven_of", *BOOK.facts)
 

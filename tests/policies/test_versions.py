@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.factories import a_case, an_order, answered, key, marketplace
+from tests.factories import a_case, an_order, answered, key
 from tests.flows.checks import consistent, recomputed, written
 from tests.flows.together import at_once, failures
+from tests.rulebook.books import marketplace
 
 from wakai.docket import queries as cases
 from wakai.flows import decide

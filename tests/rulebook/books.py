@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
 from wakai.rulebook import ABSENT, Fact, Finding, Provenance, Rulebook, judge, load
+from wakai.rulebooks import texts_of
 
 DAY = date(2026, 12, 1)
 TEXTS = {"en": "words", "ja": "言葉", "zh": "文字"}
@@ -89,6 +91,12 @@ def book(
             **more,
         }
     )
+
+
+@cache
+def marketplace() -> Rulebook:
+    """The real marketplace rulebook, compiled once in a process."""
+    return load(texts_of("marketplace"))
 
 
 def loaded(data: Mapping[str, Any]) -> Rulebook:

@@ -13,6 +13,7 @@ from functools import cache
 
 import pytest
 import yaml
+from tests.rulebook.books import marketplace
 
 from wakai import rulebooks
 from wakai.docket.domain import terms
@@ -38,11 +39,6 @@ PROCEDURE = {
     "extension": "P3BD",
 }
 SEEN_IN_RECORD = Provenance(kind="record", by=None, ref=None)
-
-
-@cache
-def marketplace() -> Rulebook:
-    return load(FILES)
 
 
 def judged(rulebook: Rulebook, example: ExampleSpec, *, whole: bool = False) -> Finding:

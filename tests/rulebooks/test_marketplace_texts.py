@@ -10,7 +10,7 @@ from wakai import rulebooks
 from wakai.docket.domain.kinds import TITLES, ClaimKind
 from wakai.kernel.languages import LANGUAGES
 
-DOCUMENTS = {name: yaml.safe_load(text) for name, text in rulebooks.texts_of("marketplace").items()}
+DOCUMENTS = {name: yaml.load(text, Loader=yaml.CSafeLoader) for name, text in rulebooks.texts_of("marketplace").items()}
 SENTENCES = ("says", "ask", "help", "hint")
 KANA = range(0x3040, 0x3100)
 HAN = range(0x4E00, 0xA000)

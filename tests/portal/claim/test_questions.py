@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.factories import marketplace
+from tests.rulebook.books import marketplace
 
 from wakai.commerce.domain.order import Address, Order, OrderLine, Parcel, Party, Payment
 from wakai.flows import preview_claim

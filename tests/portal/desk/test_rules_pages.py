@@ -7,8 +7,8 @@ from hashlib import sha256
 import pytest
 from django.test import Client
 from tests import factories
-from tests.factories import marketplace
 from tests.portal.desk.conftest import Clock
+from tests.rulebook.books import marketplace
 
 from wakai.policies.actions import publish
 from wakai.rulebook import Rulebook
