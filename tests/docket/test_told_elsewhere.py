@@ -13,7 +13,11 @@ from tests.rulebook.books import marketplace
 from wakai.docket.domain.forms import NotInForm, derivation
 from wakai.docket.domain.told_elsewhere import Told, case_told, exhibits_told, lines_told
 
-EXHIBIT = {"label": "E1", "name": "a.jpg", "caption": "", "source_role": "buyer", "audience": ["buyer", "seller", "agent"]}  # fmt: skip
+EXHIBIT: dict[str, Any] = {
+    "label": "E1", "name": "a.jpg", "caption": "", "source_role": "buyer", "audience": ["buyer", "seller", "agent"],
+    "kind": "photo", "media_type": "image/jpeg", "sha256": "0" * 64, "size": 1,
+    "original": "data/exhibits/E1.jpg", "shown": None, "erased": None,
+}  # fmt: skip
 CASE: dict[str, Any] = {
     "number": "W26-000042",
     "site": "https://resolve.example",
@@ -167,6 +171,27 @@ def test_exhibits_are_counted_without_gaps_and_lie_somewhere() -> None:
     wrong: list[list[Any]] = [
         [{**row, "label": "E2"}], [row, row], [{**row, "shown": None}], [{**row, "audience": ["buyer"]}],
         [{**row, "caption": HUGE}], [{**row, "source_role": "court"}], [7], [{}], [{**row, "shown": 7}],
+    ]  # fmt: skip
+    for rows in wrong:
+        with pytest.raises(NotInForm):
+            tuple(exhibits_told(rows))
+
+
+def test_an_erased_exhibit_has_its_hash_alone_and_so_have_all_of_its_side() -> None:
+    erased = {
+        **EXHIBIT,
+        "source_role": "seller",
+        "original": None,
+        "erased": {"at": None, "request": "erasure", "by": "seller"},
+    }
+    kept, other = {**EXHIBIT, "label": "E2", "source_role": "seller"}, {**EXHIBIT, "label": "E2"}
+    assert [(one["path"], one["erased"]) for one in exhibits_told([erased, other])] == [
+        (None, True),
+        (other["original"], False),
+    ]
+    wrong: list[list[Any]] = [
+        [erased, kept], [{**erased, "original": "data/exhibits/E1.jpg"}], [{**erased, "source_role": "agent"}],
+        [{**erased, "size": 0}], [{**erased, "sha256": "0" * 63}], [{**erased, "media_type": "image/x"}],
     ]  # fmt: skip
     for rows in wrong:
         with pytest.raises(NotInForm):

@@ -14,7 +14,7 @@ from wakai.evidence import blobs, custody, scanning
 from wakai.evidence.blobs import Readable
 from wakai.evidence.deriving import Derived, derive_from
 from wakai.evidence.domain.custody import ATTACHED, DERIVED, DOWNLOADED, OPENED, PATHS, RECEIVED, SCANNED
-from wakai.evidence.domain.exhibits import ExhibitValue, clean_audience
+from wakai.evidence.domain.exhibits import ERASED_NAME, ExhibitValue, clean_audience
 from wakai.evidence.domain.media import Medium, shown
 from wakai.evidence.models import Exhibit, Words
 from wakai.evidence.queries import exhibit_value
@@ -102,6 +102,41 @@ def file_exhibit(
             return exhibit_value(row)
 
 
+def file_erased(
+    *,
+    sha256: str,
+    size: int,
+    media_type: str,
+    kind: str,
+    source_role: str,
+    account_id: str,
+    audience: tuple[str, ...],
+    case_id: str,
+    at: datetime,
+) -> Filed:
+    """Take in an exhibit of another deployment of which only the hash is left: its bytes were erased there."""
+    scope, readers = _Scope(case_id, ""), list(clean_audience(audience))
+    with transaction.atomic():
+        scope.lock()
+        row = Exhibit(
+            id=mint("exh", at),
+            case_id=case_id,
+            number=scope.next_number(readers),
+            sha256=sha256,
+            size=size,
+            media_type=media_type,
+            name=ERASED_NAME,
+            kind=kind,
+            source_role=source_role,
+            source_account=account_id,
+            audience=readers,
+            received_at=at,
+        )
+        row.save(force_insert=True)
+        _note_received(row, "import")
+    return exhibit_value(row)
+
+
 def _row(scope: _Scope, draft: blobs.Draft, derived: Derived, readers: tuple[str, ...]) -> Exhibit:
     """The exhibit as far as its bytes and its readers tell."""
     return Exhibit(
@@ -124,15 +159,19 @@ def _row(scope: _Scope, draft: blobs.Draft, derived: Derived, readers: tuple[str
 
 def _note_arrival(row: Exhibit, derived: Derived, path: str, scanned: str) -> None:
     """The first lines of custody, and the words for searching."""
-    clock = str(settings.WAKAI_CLOCK)
-    told = {"path": path, "sha256": row.sha256, "size": str(row.size), "clock": clock}
-    custody.note(row.id, RECEIVED, role=row.source_role, account_id=row.source_account, at=row.received_at, detail=told)
+    _note_received(row, path)
     if scanned:
         custody.note(row.id, SCANNED, role="system", at=row.received_at, detail={"by": scanned})
     for detail in derived.lines(row.sha256):
         custody.note(row.id, DERIVED, role="system", at=row.received_at, detail=detail)
     if derived.words:
         Words.objects.create(exhibit=row, words=list(derived.words))
+
+
+def _note_received(row: Exhibit, path: str) -> None:
+    clock = str(settings.WAKAI_CLOCK)
+    told = {"path": path, "sha256": row.sha256, "size": str(row.size), "clock": clock}
+    custody.note(row.id, RECEIVED, role=row.source_role, account_id=row.source_account, at=row.received_at, detail=told)
 
 
 def attach_draft_exhibits(draft_id: str, *, case_id: str, at: datetime) -> tuple[Filed, ...]:

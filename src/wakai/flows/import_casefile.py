@@ -209,18 +209,15 @@ def _exhibits(
     """File each exhibit under the label it had; answers our identifiers by label. Raises `CaseFileNotTaken`."""
     for row in incoming.exhibits:
         role = row["source_role"]
-        with bag.members[row["path"]].open() as stream:
-            filed = evidence.file_exhibit(
-                stream,
-                name=row["name"],
-                caption=row["caption"],
-                source_role=role,
-                account_id=accounts.get(role, SYSTEM),
-                audience=tuple(row["audience"]),
-                case_id=case_id,
-                at=at,
-                path="import",
-            )
+        whose = {"source_role": role, "account_id": accounts.get(role, SYSTEM), "audience": tuple(row["audience"])}
+        if row["erased"]:
+            left = {name: row[name] for name in ("sha256", "size", "media_type", "kind")}
+            filed = evidence.file_erased(**left, **whose, case_id=case_id, at=at)
+        else:
+            with bag.members[row["path"]].open() as stream:
+                filed = evidence.file_exhibit(
+                    stream, name=row["name"], caption=row["caption"], **whose, case_id=case_id, at=at, path="import"
+                )
         if filed.label != row["label"]:
             raise CaseFileNotTaken(why=row["label"])
         yield row["label"], filed.id

@@ -19,6 +19,7 @@ from wakai.docket.domain.kinds import ClaimKind
 from wakai.docket.domain.state import OFFERING
 from wakai.docket.domain.step import NewEntry
 from wakai.evidence.domain.exhibits import KINDS
+from wakai.evidence.domain.media import LARGEST_BYTES, MEDIA_TYPES
 from wakai.kernel.currencies import CURRENCIES
 from wakai.kernel.languages import LANGUAGES
 from wakai.rulebook import Rulebook
@@ -209,27 +210,38 @@ def _lapse(deadline: Form, bearer: Form) -> Form:
 def exhibits_told(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """The rows of exhibits, by label, as they are to be filed anew. Raises `NotInForm`, also for labels with gaps.
 
-    `path` is where the best bytes lie that the case file holds; a row without any is refused.
+    `path` is where the best bytes lie that the case file holds. Only of what was erased there are none: `erased` is then true,
+    and all that its side handed in is.
     """
+    told = sorted(map(_exhibit_form(), rows), key=lambda row: (len(row["label"]), row["label"]))
+    erased = {row["source_role"] for row in told if row["erased"] is not None}
+    counted: dict[str, int] = {}
+    for row in told:
+        row["path"] = row["original"] or (row["shown"] or {}).get("path")
+        row["erased"] = row["source_role"] in erased & set(PARTIES)
+        series = row["label"].rstrip("0123456789")
+        counted[series] = counted.get(series, 0) + 1
+        whole = (row["path"] is None) == row["erased"] and AGENT in row["audience"]
+        if not whole or row["label"] != f"{series}{counted[series]}":
+            raise NotInForm(f"exhibits {row['label']}")
+        yield row
+
+
+def _exhibit_form() -> Form:
     path = forms.or_none(forms.text(200))
-    form = forms.fields(
+    return forms.fields(
         {
             "label": forms.label,
             "name": forms.text(200),
             "caption": forms.text(),
+            "kind": forms.one_of(KINDS),
+            "media_type": forms.one_of(MEDIA_TYPES),
             "source_role": forms.one_of(_ANYBODY),
             "audience": forms.rows(forms.one_of(EVERYONE), most=len(EVERYONE)),
+            "sha256": forms.sha256,
+            "size": forms.whole(1, LARGEST_BYTES),
             "original": path,
             "shown": forms.or_none(forms.fields({"path": path})),
+            "erased": forms.or_none(forms.fields({})),
         }
     )
-    counted: dict[str, int] = {}
-    for row in sorted(map(form, rows), key=lambda row: (len(row["label"]), row["label"])):
-        row["path"] = row["original"] or (row["shown"] or {}).get("path")
-        if row["path"] is None or AGENT not in row["audience"]:
-            raise NotInForm(f"exhibits {row['label']}")
-        series = row["label"].rstrip("0123456789")
-        counted[series] = counted.get(series, 0) + 1
-        if row["label"] != f"{series}{counted[series]}":
-            raise NotInForm(f"exhibits {row['label']}")
-        yield row

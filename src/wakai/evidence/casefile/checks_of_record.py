@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -69,14 +69,26 @@ def _exhibit(material: Material, row: Mapping[str, Any], noted: Mapping[str, Any
 
 
 def decisions(material: Material) -> Reason:
-    """Every decision judged again from its own facts with the enclosed rules, and compared with the docket."""
+    """Every decision judged again from its own facts with the enclosed rules, and compared with the docket.
+
+    What was decided in another deployment is judged again from the case file that came from there.
+    """
     noted = [line for line in material.docket if line["act"] == "issue_decision"]
+    here = [line for line in noted if line["n"] > _imported_until(material.docket)]
     count = material.case["counts"]["decisions"]
-    require(len(noted) == count, "differs", what="docket")
+    require(len(here) == count, "differs", what="docket")
     if not count:
-        raise NotThere(reason("none"))
-    without_rules = sum(_decision(material, number, line) for number, line in enumerate(noted, 1))
+        raise NotThere(reason("elsewhere" if noted else "none"))
+    without_rules = sum(_decision(material, number, line) for number, line in enumerate(here, 1))
     return reason("by_people", n=count - without_rules, more=without_rules)
+
+
+def _imported_until(docket: Iterable[Mapping[str, Any]]) -> int:
+    """The number of the line that ends what was told in another deployment's case file; 0 where the whole case is of here."""
+    said = (line for line in docket if line["act"] == "message" and line["role"] == "system")
+    return max(
+        (line["n"] for line in said if line["body"].get("why") == "imported" and "site" in line["body"]), default=0
+    )
 
 
 def _decision(material: Material, number: int, line: Mapping[str, Any]) -> bool:

@@ -98,6 +98,11 @@ REASONS: Final[Mapping[str, Texts]] = {
         "zh": "已核对 {n} 项；{more} 条记录的文字已删除，无法再核对",
     },
     "none": {"en": "none enclosed", "ja": "同封されていません", "zh": "未附"},
+    "elsewhere": {
+        "en": "decided in another deployment; to be judged again from the case file that came from there",
+        "ja": "他の運用先で下された決定です。再計算には、そこで書き出された元の案件ファイルが必要です",
+        "zh": "裁决由另一部署作出；如需重新计算，请使用该部署导出的原案件文件",
+    },
     "does_not_open": {"en": "{what}: key and content are not those committed to", "ja": "{what}：鍵と内容がコミットメントと一致しません", "zh": "{what}：密钥和内容与承诺值不符"},
     "proof": {"en": "{what}: {why}", "ja": "{what}：{why}", "zh": "{what}：{why}"},
     "not_judged": {"en": "{what} cannot be judged again", "ja": "{what} を再計算できません", "zh": "{what} 无法重新计算"},

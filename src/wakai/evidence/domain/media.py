@@ -80,6 +80,8 @@ ACCEPTED: Final = (
     Medium("TXT", "text/plain", ("txt", "text", "log", "csv"), "document"),
 )
 _BY_TYPE: Final[Mapping[str, Medium]] = MappingProxyType({medium.media_type: medium for medium in ACCEPTED})
+MEDIA_TYPES: Final = tuple(_BY_TYPE)
+"""What an exhibit can be, as `Content-Type` says it."""
 _BY_ENDING: Final[Mapping[str, Medium]] = MappingProxyType(
     {ending: medium for medium in ACCEPTED for ending in medium.endings}
 )
