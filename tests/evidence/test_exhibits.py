@@ -16,7 +16,7 @@ from PIL import Image
 from tests.evidence.test_carriers import fedex, scan
 from tests.evidence.test_pictures import bomb, with_camera_data
 
-from wakai.evidence import actions, blobs, queries
+from wakai.evidence import actions, blobs, erasing, queries
 from wakai.evidence.actions import Filed, file_exhibit
 from wakai.evidence.domain import media
 from wakai.evidence.domain.carriers import OrderedParcel
@@ -311,6 +311,13 @@ def test_a_draft_is_nobodys_case_yet(at: datetime) -> None:
         queries.open_draft_exhibit(filed.id, draft_id="draft_2")
     with queries.open_draft_exhibit(filed.id, draft_id="draft_1").file as opened:
         assert opened.read() == b"one"
+
+
+def test_erasing_a_draft_takes_the_files_of_one_account(at: datetime) -> None:
+    mine, other = (file(text, "a.txt", at, case_id=None, draft_id="draft_1") for text in (b"one", b"two"))
+    Exhibit.objects.filter(pk=other.id).update(source_account="acc_other")
+    assert erasing.erase_draft_files("draft_1", account_id=mine.source_account) == 1
+    assert [row.id for row in queries.exhibits_of_draft("draft_1")] == [other.id]
 
 
 def test_only_a_drafts_exhibit_can_be_captioned_or_taken_out(at: datetime) -> None:

@@ -364,7 +364,8 @@ def test_no_mark_is_left_anywhere_also_after_a_restore_and_a_replay(at: datetime
 
     restore(archive)
     assert found(marks.shown, everywhere(folder)) != [], "the restore brought things back"
-    assert replay_erasures(mails=mails, at=after_hold) == 2
+    # The ledger's word is enough, whatever the restored cases or this clock say of holds.
+    assert replay_erasures(mails=mails, at=at + timedelta(days=2)) == 2
     assert found(marks.all, everywhere(folder)) == []
     assert proofs(case) == kept
     [request] = privacy_queries.requests_of(case.buyer.id)

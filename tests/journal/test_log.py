@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -35,6 +36,7 @@ from wakai.journal.log_queries import (
     tile_bytes,
 )
 from wakai.journal.models import Entry, LogCheckpoint, LogLeaf, LogPending, LogTile, Opening
+from wakai.journal.openings import openings_of
 from wakai.journal.sequencer import sequence
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +183,12 @@ def test_a_docket_entry_is_bound_with_all_it_says(at: datetime) -> None:
     assert json.loads(content.payload)["content_sha256"] == hashlib.sha256(whole).hexdigest()
 
 
+def test_what_belongs_to_no_case_is_no_cases_opening(at: datetime) -> None:
+    append("Something", actor="system", at=at, payload={"b": 1})
+    assert Opening.objects.filter(case_id="").exists()
+    assert openings_of("") == ()
+
+
 def test_what_was_erased_leaves_every_proof_standing() -> None:
     numbers = hand_in(3)
     sequence(at=AT)
@@ -201,7 +209,7 @@ def test_tiles_and_bundles_of_every_width_up_to_the_checkpoint_are_had() -> None
     assert entries_in(tile_bytes(Tile(ENTRIES, 0)), 256) == leaves()[:256]
     assert entries_in(tile_bytes(Tile(ENTRIES, 1, 3)), 3) == leaves()[256:259]
     for tile in (Tile(0, 5), Tile(0, 1, 255), Tile(ENTRIES, 1, 255), Tile(3, 0, 1), Tile(63, 0), Tile(1, 0, 2)):
-        with pytest.raises(TileNotReadable):
+        with pytest.raises(TileNotReadable, match="beyond the checkpoint"):
             tile_bytes(tile)
 
 
@@ -254,8 +262,11 @@ def test_a_tile_that_is_lost_is_not_made_up() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("DELETE FROM journal_logtile")
-    with pytest.raises(TileNotReadable):
-        tile_bytes(Tile(0, 0, 1))
+        cursor.execute("DELETE FROM journal_logleaf WHERE index = 1")
+    for tile in (Tile(0, 0, 1), Tile(ENTRIES, 0, 3)):
+        with pytest.raises(TileNotReadable, match="beyond the checkpoint"):
+            tile_bytes(tile)
+    assert len(entries_in(tile_bytes(Tile(ENTRIES, 0, 1)), 1)) == 1
 
 
 @pytest.mark.parametrize("size", [1, 255, 256, 257, 65_535, 65_536, 65_541, 16_777_217, 16_777_300])
@@ -318,7 +329,19 @@ def test_the_audit_finds(harm: str) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(HARMS[harm])
         cursor.execute("SET LOCAL session_replication_role = origin")
-    assert audit().problems
+    problems = audit().problems
+    assert problems
+    assert all(
+        re.match(r"(entry|checkpoint|tile|submission|journal entry|the last checkpoint) ", one) for one in problems
+    )
+
+
+@pytest.mark.parametrize("chunk", [1, 90, 255, 256, 257, 512])
+def test_the_audit_may_stop_for_breath_anywhere(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand_in(1030)
+    sequence(at=AT)
+    monkeypatch.setattr(log_audit, "CHUNK", chunk)
+    assert audit().problems == []
 
 
 @pytest.mark.usefixtures("_a_log")

@@ -22,7 +22,9 @@ from tests.journal.authority import POLICY, OpenSsl, pem
 from wakai.console.tasks import StampWaiting, stamp
 from wakai.evidence.actions import file_exhibit
 from wakai.journal import authorities as known
+from wakai.journal import stamping
 from wakai.journal.authorities import authorities, title_of
+from wakai.journal.domain.stamp_refusals import AuthorityAway
 from wakai.journal.domain.timestamps import nonce_of, read_reply
 from wakai.journal.models import TimeStamp
 from wakai.journal.stamping import (
@@ -145,6 +147,7 @@ def test_a_stamp_is_obtained_and_openssl_verifies_what_is_kept(service: Served, 
     assert (value.state, value.authority, value.independent, value.tries) == ("stamped", "Authority 1", True, 1)
     assert value.gen_time
     assert service.tsa.verifies(value.reply, DIGEST, at=value.gen_time)
+    assert (b"CERTIFICATE" in value.roots, b"CERTIFICATE" in value.signers, value.between) == (True, True, b"")
     proven = read_reply(value.reply, sha256=DIGEST, nonce=nonce_of(value.query), authority=authorities()[0].authority)
     assert (proven.gen_time, proven.until) == (value.gen_time, value.until)
 
@@ -184,6 +187,26 @@ def test_each_try_has_a_number_of_its_own(service: Served, at: datetime) -> None
     assert len({nonce_of(query) for query in service.asked}) == 2
 
 
+def test_a_try_that_fails_takes_nothing_from_others(
+    service: Served, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for digest in (DIGEST, "0" * 64):
+        ask_for_stamp(digest, at=at)
+    service.says = "away"
+    mine, other = TimeStamp.objects.order_by("pk")
+    try_stamp(mine.pk, at=at)
+    assert [row.tries for row in TimeStamp.objects.order_by("pk")] == [1, 0]
+
+    def meanwhile(row: TimeStamp, *_: object) -> None:
+        TimeStamp.objects.filter(pk=row.pk).update(state="stamped", query=b"q", reply=b"r", gen_time=at, tries=1)
+        raise AuthorityAway(authority="Authority 1")
+
+    monkeypatch.setattr(stamping, "_obtain", meanwhile)
+    try_stamp(other.pk, at=at + LATER)
+    other.refresh_from_db()
+    assert (other.state, other.tries, other.tried_at) == ("stamped", 1, None)
+
+
 def test_nobody_listens(tsa: OpenSsl, settings: Settings, at: datetime) -> None:
     configure(settings, tsa, "http://127.0.0.1:9/tsr")
     ask_for_stamp(DIGEST, at=at)
@@ -203,6 +226,7 @@ def test_after_the_last_try_it_has_failed_and_is_asked_again_the_next_day(servic
     assert len(service.asked) == MAX_TRIES
     service.says = ""
     assert stamp_again(at=at + timedelta(days=1)) == 1
+    assert the_only().tries == 0
     assert len(jobs()) == 2
     assert try_stamp(the_only().pk, at=at + timedelta(days=1))
     assert the_only().state == "stamped"

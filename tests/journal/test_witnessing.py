@@ -26,6 +26,7 @@ from wakai.journal.log_keys import log_policy, log_signer, witness_signer
 from wakai.journal.log_queries import checkpoint, receipt_of, witness_standings
 from wakai.journal.models import Cosignature, WitnessAsked, Witnessed
 from wakai.journal.sequencer import sequence
+from wakai.journal.witness import add_checkpoint
 from wakai.journal.witnesses import Answer, ask_witnesses, post
 from wakai.kernel.refusals import Refusal
 
@@ -137,6 +138,12 @@ def test_a_log_that_grows_is_cosigned_step_by_step(ask: Ask) -> None:
     latest = Client().get(f"/log/witness/{origin_hash(LOG.name)}/checkpoint")
     assert latest.content.decode() == one.note + line
     assert latest["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_the_instant_of_the_last_cosignature_is_kept(ask: Ask, at: datetime) -> None:
+    for old, hour in ((0, 1), (1, 2)):
+        add_checkpoint(request(old, old + 1).body().encode(), at=at + timedelta(hours=hour))
+    assert Witnessed.objects.get().at == at + timedelta(hours=2)
 
 
 def test_the_statuses_of_the_protocol(ask: Ask) -> None:
