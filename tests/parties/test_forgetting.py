@@ -103,6 +103,37 @@ def test_without_a_folder_of_mails_there_is_nothing_to_remove(
 
 
 @pytest.mark.django_db
+def test_mails_that_a_restore_forgot_are_removed_and_no_others(
+    at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: object
+) -> None:
+    monkeypatch.setattr(settings, "EMAIL_FILE_PATH", str(tmp_path), raising=False)
+    heads = {
+        "hers": "To: Aiko <Aiko@Example.com>\nReferences: <case_2@wakai.example>",
+        "about": "To: bob@example.com\nReferences: <case_1@wakai.example>",
+        "other": "To: bob@example.com\nReferences: <case_2@wakai.example>",
+        "alone": "To: bob@example.com",
+        "nobody": "Subject: no address",
+    }
+    for name, head in heads.items():
+        (tmp_path / f"{name}.eml").write_text(f"{head}\n\nA word.\n", encoding="utf-8")
+
+    Message.objects.create(
+        id="msg_1", letter="claim", recipient="acct_1", role="buyer", language="en", subject="x", created_at=at
+    )
+    (tmp_path / "msg_1.eml").write_text("To: <new@example.com>\n\nHer new address.\n")
+
+    def left() -> set[str]:
+        return {file.stem for file in tmp_path.iterdir()}
+
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        assert mails.erase_mails_to("acct_1", addresses=["AIKO@example.com", ""]) == 1
+    assert left() == {"about", "other", "alone", "nobody"}
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        assert mails.erase_mails_of_cases(["case_1"]) == 0
+    assert left() == {"other", "alone", "nobody"}
+
+
+@pytest.mark.django_db
 def test_an_account_without_an_address_is_told_nothing(
     at: datetime, django_capture_on_commit_callbacks: object
 ) -> None:
