@@ -412,6 +412,7 @@ def test_whoever_asks_is_told_what_waits_what_went_and_when_all_is_gone(
     [asked] = mailed
     assert (asked.to, asked.subject) == ([address], "Your request to have your data erased")
     assert case.number in asked.body
+    assert Message.objects.get(letter="erasure_asked").subject == asked.subject
     talk.withdraw_claim(case.id, actor=case.by(BUYER), text="", at=at, key=key())
     other = a_case(at=at + CASE_KEPT, order=an_order_of(case.buyer.id, at + CASE_KEPT))
     finish_erasures(mails=mails, at=at + CASE_KEPT)
