@@ -17,7 +17,7 @@ from wakai.journal import log_audit
 from wakai.journal.actions import append, append_all
 from wakai.journal.domain.checkpoints import Checkpoint, open_checkpoint
 from wakai.journal.domain.commitments import check_commitment
-from wakai.journal.domain.merkle import inclusion_proof
+from wakai.journal.domain.merkle import EMPTY_ROOT, inclusion_proof
 from wakai.journal.domain.receipts import Receipt, check_receipt
 from wakai.journal.domain.refusals import TileNotReadable
 from wakai.journal.domain.tiles import ENTRIES, Tile, entries_in, tile_reader, tiles_of
@@ -35,6 +35,7 @@ from wakai.journal.log_queries import (
     submissions_of,
     tile_bytes,
 )
+from wakai.journal.log_store import fetch, last_checkpoint
 from wakai.journal.models import Entry, LogCheckpoint, LogLeaf, LogPending, LogTile, Opening
 from wakai.journal.openings import openings_of
 from wakai.journal.sequencer import sequence
@@ -213,6 +214,13 @@ def test_tiles_and_bundles_of_every_width_up_to_the_checkpoint_are_had() -> None
     for tile in (Tile(0, 5), Tile(0, 1, 255), Tile(ENTRIES, 1, 255), Tile(3, 0, 1), Tile(63, 0), Tile(1, 0, 2)):
         with pytest.raises(TileNotReadable, match="beyond the checkpoint"):
             tile_bytes(tile)
+
+
+def test_what_is_not_there_is_not_fetched() -> None:
+    assert last_checkpoint() == Checkpoint(log_signer().name, 0, EMPTY_ROOT)
+    hand_in(3)
+    sequence(at=AT)
+    assert {tile.width for tile in fetch([Tile(0, 0, width) for width in (1, 3, 4)])} == {1, 3}
 
 
 def test_checkpoints_of_earlier_sizes_stay_to_be_had() -> None:
