@@ -78,10 +78,13 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
+
+
 def chromium() -> str:
     """The browser's program."""
     named = os.environ.get("WAKAI_CHROMIUM")
-    found = [shutil.which(name) for name in ((named,) if named else ("chromium", "chromium-browser", "google-chrome"))]
+    found = [shutil.which(name) for name in ((named,) if named else _NAMES)]
     program = next((name for name in found if name), None)
     if program is None:
         sys.exit(
