@@ -32,6 +32,7 @@ from wakai.evidence.models import Exhibit
 from wakai.evidence.queries import ExhibitNotFound, OriginalIsWithSecretariat
 from wakai.kernel.places import Place
 from wakai.kernel.refusals import Refusal
+from wakai.parties.seals import Owner, seal_of
 
 pytestmark = pytest.mark.django_db
 
@@ -316,7 +317,11 @@ def test_a_draft_is_nobodys_case_yet(at: datetime) -> None:
 def test_erasing_a_draft_takes_the_files_of_one_account(at: datetime) -> None:
     mine, other = (file(text, "a.txt", at, case_id=None, draft_id="draft_1") for text in (b"one", b"two"))
     Exhibit.objects.filter(pk=other.id).update(source_account="acc_other")
+    later = file(b"three", "a.txt", at, case_id=None, draft_id="draft_2")
     assert erasing.erase_draft_files("draft_1", account_id=mine.source_account) == 1
+    assert [row.id for row in queries.exhibits_of_draft("draft_2")] == [later.id]
+    assert seal_of(Owner("draft_1", mine.source_account)) is None
+    assert seal_of(Owner("draft_2", mine.source_account)) is not None
     assert [row.id for row in queries.exhibits_of_draft("draft_1")] == [other.id]
 
 

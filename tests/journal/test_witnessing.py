@@ -302,11 +302,15 @@ def away(_url: str, _body: bytes) -> Answer:
     raise TimeoutError("timed out")
 
 
+def wordy(_url: str, _body: bytes) -> Answer:
+    raise TimeoutError("x" * 1000)
+
+
 @pytest.mark.usefixtures("_witnessed")
 @pytest.mark.parametrize(
     ("send", "why"),
     [
-        (away, "timed out"), (refusing(500), "HTTP 500"), (refusing(422), "HTTP 422"), (refusing(200), "NoteNotReadable"),
+        (away, "timed out"), (wordy, "TimeoutError: xxx"), (refusing(500), "HTTP 500"), (refusing(422), "HTTP 422"), (refusing(200), "NoteNotReadable"),
         (refusing(200, b"<html>"), "NoteNotReadable"), (refusing(200, b"\xff"), "NoteNotReadable"),
         (refusing(409, b"many\n"), "ValueError"), (refusing(409, b"99999\n"), "99999"), (refusing(409, b"0\n"), "HTTP 409"),
         (refusing(200, "— stranger AAAAAAAA\n".encode()), "NobodyKnownSigned"),
@@ -324,7 +328,7 @@ def test_a_witness_that_fails_is_left_alone_for_a_while(send: Callable[[str, byt
         asked.append(url)
         return over_http(url, body)
 
-    ask_witnesses(at=AT, send=counting)
+    assert ask_witnesses(at=AT, send=counting) == 0
     assert asked == []
     later = AT
     for _ in range(14):
