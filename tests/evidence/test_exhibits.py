@@ -314,6 +314,25 @@ def test_a_draft_is_nobodys_case_yet(at: datetime) -> None:
         assert opened.read() == b"one"
 
 
+def test_erasing_takes_the_files_of_one_account_in_one_case_and_all_that_was_made_of_them(at: datetime) -> None:
+    mine = file(with_camera_data((300, 200)), "a.jpg", at, caption="My door")
+    others = [
+        file(with_camera_data((300, 200)), "b.jpg", at, case_id="case_2"),
+        file(b"theirs", "c.txt", at, source_role="seller", account_id="acct_s"),
+        file(b"a draft", "d.txt", at, case_id=None, draft_id="draft_1"),
+    ]
+    Exhibit.objects.filter(pk=mine.id).update(said={"camera": "one"})
+    before = list(Exhibit.objects.exclude(pk=mine.id).order_by("pk").values())
+    assert erasing.erase_exhibits("case_1", account_id="acct_b") == 1
+    row = Exhibit.objects.get(pk=mine.id)
+    assert (row.name, row.caption, row.said, row.report) == ("–", "", {}, None)
+    assert (row.display_sha256, row.display_size, row.thumb_sha256, row.thumb_size) == ("", 0, "", 0)
+    assert (row.sha256, row.size, row.number) == (mine.sha256, mine.size, mine.number)
+    assert list(Exhibit.objects.exclude(pk=mine.id).order_by("pk").values()) == before
+    assert len(before) == len(others)
+    assert erasing.erase_exhibits("", account_id="acct_b") == 0
+
+
 def test_erasing_a_draft_takes_the_files_of_one_account(at: datetime) -> None:
     mine, other = (file(text, "a.txt", at, case_id=None, draft_id="draft_1") for text in (b"one", b"two"))
     Exhibit.objects.filter(pk=other.id).update(source_account="acc_other")

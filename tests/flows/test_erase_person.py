@@ -466,6 +466,14 @@ def test_one_of_two_cases_is_held_and_the_other_goes(at: datetime) -> None:
     assert Account.objects.get(pk=case.buyer.id).email, "needed in the case that runs"
 
 
+def test_those_that_are_done_are_counted(at: datetime) -> None:
+    cases = [a_case(at=at) for _ in range(2)]
+    for case in cases:
+        assert not ask_erasure(case.buyer.id, mails=mails, at=at).done
+        talk.withdraw_claim(case.id, actor=case.by(BUYER), text="", at=at, key=key())
+    assert finish_erasures(mails=mails, at=at + CASE_KEPT) == 2
+
+
 def test_the_sellers_things_go_at_the_sellers_wish_and_the_buyers_stay(at: datetime, folder: Path) -> None:
     case, marks = planted(at, folder)
     later = at + timedelta(days=1) + CASE_KEPT

@@ -136,7 +136,7 @@ def test_after_a_rollback_nobody_is_asked(at: datetime) -> None:
 def test_the_same_bytes_are_stamped_once(at: datetime) -> None:
     ask_for_stamp(DIGEST, at=at)
     ask_for_stamp(DIGEST, at=at + LATER)
-    assert the_only().asked_at == at
+    assert the_only().asked_at == stamps_of(DIGEST)[0].asked_at == at
     assert len(jobs()) == 1
 
 
@@ -238,6 +238,15 @@ def test_an_authority_taken_out_of_the_settings_is_named(service: Served, settin
     settings.WAKAI_TSA = ""
     assert not try_stamp(the_only().pk, at=at)
     assert the_only().note["code"] == "AuthorityNotConfigured"
+
+
+def test_a_policy_is_asked_for(tsa: OpenSsl, settings: Settings, at: datetime) -> None:
+    with served(tsa) as (service, url):
+        configure(settings, tsa, url, more=f", policy: {POLICY}")
+        ask_for_stamp(DIGEST, at=at)
+        assert try_stamp(the_only().pk, at=at)
+    assert b"\x06\x04\x2a\x03\x04\x01" in service.asked[0]  # 1.2.3.4.1 as DER writes it
+    assert nonce_of(service.asked[0]) < 2**64
 
 
 def test_several_authorities_stamp_each_by_itself(tsa: OpenSsl, settings: Settings, at: datetime) -> None:

@@ -9,13 +9,19 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from tests.factories import a_person
 
 from wakai.channels import erasing as mails
 from wakai.channels.models import Message
 from wakai.parties import seals
 from wakai.parties.actions import NewAccount, ensure_accounts
 from wakai.parties.erasing import addresses_of, erase_account
-from wakai.parties.models import Account, EmailCode, Seal
+from wakai.parties.models import Account, EmailCode, Person, Seal
+from wakai.parties.queries import account_of
 from wakai.parties.seals import Owner, SealKeyNotUsable, destroy_seal, known_seals, rewrap, seal_for, seal_of
 
 OWNER = Owner("case:case_1", "acct_1")
@@ -34,6 +40,32 @@ def test_an_account_without_an_address_takes_nobody_elses_codes_along(at: dateti
     assert EmailCode.objects.count() == 1
     row = Account.objects.get(pk=account_id)
     assert (row.name, row.external_id) == ("", f"erased:{account_id}")
+
+
+@pytest.mark.django_db
+def test_of_the_people_only_its_own_are_forgotten(at: datetime) -> None:
+    one, other = ensure_accounts([NewAccount("buyer", n, name=n, email=f"{n}@例え.jp") for n in "AB"], at=at).values()
+    mine, theirs = (a_person(account_of(account), name="Ken") for account in (one, other))
+    nobodys, staff = a_person(name="Ken"), a_person(account_of(one), name="Ken", staff_role="agent")
+    account, elsewhere = (
+        ContentType.objects.get_by_natural_key(*key) for key in (("parties", "account"), ("docket", "case"))
+    )
+    for user, kind, about in (
+        (mine, account, other), (staff, account, one), (staff, account, other), (staff, elsewhere, one),
+    ):  # fmt: skip
+        LogEntry.objects.create(user_id=user, content_type=kind, object_id=about, object_repr="x", action_flag=2)
+    for held in ({"_auth_user_id": str(mine)}, {"code": {"email": "a@例え.jp"}}, {"_auth_user_id": str(staff)}):
+        session = SessionStore()
+        session.update(held)
+        session.save()
+    erase_account(one)
+    assert set(Person.objects.filter(name="Ken").values_list("pk", flat=True)) == {theirs, nobodys, staff}
+    assert Person.objects.get(pk=mine).email == f"person-{mine}@erased.example"
+    assert list(LogEntry.objects.order_by("pk").values_list("user_id", "object_id", "content_type__app_label")) == [
+        (staff, other, "parties"), (staff, one, "docket"),
+    ]  # fmt: skip
+    assert [row.get_decoded() for row in Session.objects.all()] == [{"_auth_user_id": str(staff)}]
+    assert Account.objects.get(pk=other).email == "B@例え.jp"
 
 
 @pytest.mark.django_db
@@ -118,16 +150,21 @@ def test_mails_that_a_restore_forgot_are_removed_and_no_others(
     for name, head in heads.items():
         (tmp_path / f"{name}.eml").write_text(f"{head}\n\nA word.\n", encoding="utf-8")
 
-    Message.objects.create(
-        id="msg_1", letter="claim", recipient="acct_1", role="buyer", language="en", subject="x", created_at=at
-    )
+    for number, recipient, sent in (("1", "acct_1", None), ("2", "acct_1", at), ("3", "acct_2", None)):
+        Message.objects.create(
+            id=f"msg_{number}", letter="claim", recipient=recipient, role="buyer", language="en", subject="x",
+            created_at=at, sent_at=sent, state="sent" if sent else "waiting",
+        )  # fmt: skip
     (tmp_path / "msg_1.eml").write_text("To: <new@example.com>\n\nHer new address.\n")
 
     def left() -> set[str]:
         return {file.stem for file in tmp_path.iterdir()}
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        assert mails.erase_mails_to("acct_1", addresses=["AIKO@example.com", ""]) == 1
+        assert mails.erase_mails_to("acct_1", addresses=["AIKO@example.com", ""]) == 2
+    assert list(Message.objects.order_by("id").values_list("state", "subject")) == [
+        ("no_address", ""), ("sent", ""), ("waiting", "x"),
+    ]  # fmt: skip
     assert left() == {"about", "other", "alone", "nobody"}
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         assert mails.erase_mails_of_cases(["case_1"]) == 0
