@@ -23,9 +23,9 @@ from wakai.console.tasks import StampWaiting, stamp
 from wakai.evidence.actions import file_exhibit
 from wakai.journal import authorities as known
 from wakai.journal import stamping
-from wakai.journal.authorities import authorities, title_of
+from wakai.journal.authorities import Configured, authorities, title_of
 from wakai.journal.domain.stamp_refusals import AuthorityAway
-from wakai.journal.domain.timestamps import nonce_of, read_reply
+from wakai.journal.domain.timestamps import Stamp, nonce_of, read_reply
 from wakai.journal.models import TimeStamp
 from wakai.journal.stamping import (
     MAX_TRIES,
@@ -162,6 +162,19 @@ def test_run_twice_the_first_stamp_stays(service: Served, at: datetime) -> None:
     assert len(service.asked) == 1
 
 
+def test_of_two_replies_at_once_the_first_stays(service: Served, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask_for_stamp(DIGEST, at=at)
+    obtain = stamping._obtain
+
+    def meanwhile(row: TimeStamp, configured: Configured, now: datetime) -> tuple[bytes, bytes, Stamp]:
+        assert TimeStamp.objects.filter(pk=row.pk).update(state="stamped", query=b"q", reply=b"first", gen_time=at)
+        return obtain(row, configured, now)
+
+    monkeypatch.setattr(stamping, "_obtain", meanwhile)
+    assert try_stamp(the_only().pk, at=at)
+    assert bytes(the_only().reply or b"") == b"first"
+
+
 @pytest.mark.parametrize(
     ("says", "code"),
     [("away", "AuthorityAway"), ("<html>busy</html>", "StampNotReadable"), ("x" * 70_000, "StampNotReadable")],
@@ -238,6 +251,7 @@ def test_an_authority_taken_out_of_the_settings_is_named(service: Served, settin
     settings.WAKAI_TSA = ""
     assert not try_stamp(the_only().pk, at=at)
     assert the_only().note["code"] == "AuthorityNotConfigured"
+    assert "Authority 1" in the_only().note["en"]
 
 
 def test_a_policy_is_asked_for(tsa: OpenSsl, settings: Settings, at: datetime) -> None:

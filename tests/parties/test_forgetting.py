@@ -152,7 +152,7 @@ def test_mails_that_a_restore_forgot_are_removed_and_no_others(
 
     for number, recipient, sent in (("1", "acct_1", None), ("2", "acct_1", at), ("3", "acct_2", None)):
         Message.objects.create(
-            id=f"msg_{number}", letter="claim", recipient=recipient, role="buyer", language="en", subject="x",
+            id=f"msg_{number}", letter="claim", recipient=recipient, role="buyer", language="en", subject="x", body="y", note="z",
             created_at=at, sent_at=sent, state="sent" if sent else "waiting",
         )  # fmt: skip
     (tmp_path / "msg_1.eml").write_text("To: <new@example.com>\n\nHer new address.\n")
@@ -162,8 +162,8 @@ def test_mails_that_a_restore_forgot_are_removed_and_no_others(
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         assert mails.erase_mails_to("acct_1", addresses=["AIKO@example.com", ""]) == 2
-    assert list(Message.objects.order_by("id").values_list("state", "subject")) == [
-        ("no_address", ""), ("sent", ""), ("waiting", "x"),
+    assert list(Message.objects.order_by("id").values_list("state", "subject", "body", "note")) == [
+        ("no_address", "", "", ""), ("sent", "", "", ""), ("waiting", "x", "y", "z"),
     ]  # fmt: skip
     assert left() == {"about", "other", "alone", "nobody"}
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
