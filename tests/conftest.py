@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 from django.conf import settings
+from django.core.management.commands import flush
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -86,18 +87,28 @@ def _remove_what_killed_runs_left() -> None:
             _remove(left)
 
 
-class _EmptyingOperations(DatabaseOperations):
-    """Lets tests that really commit empty the tables after them, also those whose triggers refuse it."""
+# What migrations fill, and no test changes.
+_OF_THE_SCHEMA = ("django_content_type", "auth_permission")
 
-    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
+
+class _EmptyingOperations(DatabaseOperations):
+    """Empties the tables after tests that really commit, also those whose triggers refuse it.
+
+    Row by row: the tables are many and their rows few, and to truncate a table makes its files anew.
+    """
+
+    def sql_flush(self, style: object, tables: Sequence[str], **_options: bool) -> list[str]:
         # Django leaves the job queue's tables alone, for it did not make them; jobs of one test are none of the next one's.
-        jobs = "TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE"
-        super().execute_sql_flush(["SET LOCAL session_replication_role = replica", jobs, *sql_list])
+        jobs = ("procrastinate_events", "procrastinate_periodic_defers", "procrastinate_jobs", "procrastinate_workers")
+        deleted = [f"DELETE FROM {self.quote_name(table)}" for table in (*jobs, *tables) if table not in _OF_THE_SCHEMA]
+        return ["; ".join(["SET LOCAL session_replication_role = replica", *deleted])]
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Called by pytest-django before it makes this process's own database."""
+    # What stays need not be filled again.
+    vars(flush)["emit_post_migrate_signal"] = lambda *_, **__: None
     DatabaseWrapper.ops_class = _EmptyingOperations
     connection.ops = _EmptyingOperations(connection)
     if not settings.WAKAI_DATABASE_URL:

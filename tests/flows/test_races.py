@@ -39,7 +39,7 @@ from wakai.kernel.refusals import Refusal
 from wakai.rulebook import Finding
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 20
+ROUNDS = 12
 
 
 def only_refused(ended: list[object], *kinds: type[Refusal]) -> None:

@@ -78,7 +78,7 @@ def _fillings(of: Rulebook, given_facts: Mapping[str, Any]) -> Iterator[dict[str
         yield {**given_facts, **dict(zip(named, values, strict=True))}
 
 
-@settings(max_examples=250)
+@settings(max_examples=120)
 @given(_books(BARE), st.data())
 def test_exactly_the_facts_that_can_change_the_result_are_missing(rules: Any, data: st.DataObject) -> None:
     of = unchecked(rules)
@@ -100,7 +100,7 @@ def test_exactly_the_facts_that_can_change_the_result_are_missing(rules: Any, da
         assert {fact.name for fact in finding.missing} == changing
 
 
-@settings(max_examples=250)
+@settings(max_examples=120)
 @given(_books(MIXED), st.data())
 def test_what_stands_is_contradicted_by_no_filling_and_nothing_needed_is_left_unasked(
     rules: Any, data: st.DataObject

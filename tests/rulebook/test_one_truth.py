@@ -131,7 +131,7 @@ def pool() -> Iterator[tuple[duckdb.DuckDBPyConnection, list[tuple[Mapping[str, 
         yield connection, cases
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(rule_lists(truths(3)), st.integers(0, POOL - 50))
 def test_python_sql_and_the_definition_agree(pool: Any, rules: list[tuple[str, dict[str, str]]], first: int) -> None:
     of = unchecked(rules)
