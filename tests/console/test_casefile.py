@@ -3,12 +3,16 @@
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from tests.casefile.specimen import LOG, case_data, small_data, written
+from tests.factories import a_case
 from typer.testing import CliRunner
 
+from wakai.console import database
 from wakai.console.casefile import app
 
 RUN = CliRunner()
@@ -74,3 +78,19 @@ def test_it_loads_neither_framework_nor_database(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.django_db
+def test_an_export_into_a_folder_and_to_where_nothing_can_be_written(
+    at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "embedded_server", nullcontext)  # the tests' own server runs already
+    number = a_case(at=at).head.number
+    done = RUN.invoke(app, ["export", number, "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    (file,) = tmp_path.glob("*.zip")
+    assert str(file) in done.output
+    gone = RUN.invoke(app, ["export", number, "--out", str(tmp_path / "gone" / "a.zip")])
+    assert gone.exit_code != 0
+    assert "cannot be written" in gone.output
+    assert "--out" in gone.output

@@ -19,7 +19,7 @@ def log_key(given: str, folder: Path) -> bytes:
 
     Whoever loses it begins a new log: keep a copy where backups are kept.
     """
-    text = given or _kept(folder / "log-key")
+    text = given or _kept(folder / "log-key", secrets.token_hex(SEED_BYTES))
     try:
         seed = binascii.unhexlify(text)
     except binascii.Error:
@@ -29,19 +29,24 @@ def log_key(given: str, folder: Path) -> bytes:
     return seed
 
 
-def _kept(file: Path) -> str:
+def _kept(file: Path, text: str) -> str:
+    """What the file holds; this text, where it is made only now."""
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as fresh:
-            fresh.write(secrets.token_hex(SEED_BYTES))
+            fresh.write(text)
     except FileExistsError:
         pass
     return file.read_text().strip()
 
 
-def log_origin(site: SplitResult) -> str:
-    """The log's name: the address of the site without its scheme, and /log."""
-    return f"{site.netloc}/log"
+def log_origin(given: str, folder: Path, site: SplitResult) -> str:
+    """The log's name: WAKAI_LOG_NAME, or the address that the site had when the log began, which the data folder keeps.
+
+    It stays when the site moves, or a command is given another port: a log of another name is another log.
+    """
+    name = f"{site.netloc}/log"
+    return given or _kept(folder / "log-name", name) or name
 
 
 def witnesses(name: str) -> Policy:

@@ -52,7 +52,7 @@ elif not SECRET_KEY:
 WAKAI_SEAL_KEY = env.text("WAKAI_SEAL_KEY")
 # The log of the record: what signs it, what it is called, who witnesses it, whose logs we witness.
 WAKAI_LOG_KEY = recordkeeping.log_key(env.text("WAKAI_LOG_KEY"), WAKAI_DATA_DIR)
-WAKAI_LOG_ORIGIN = recordkeeping.log_origin(_site)
+WAKAI_LOG_ORIGIN = recordkeeping.log_origin(env.text("WAKAI_LOG_NAME"), WAKAI_DATA_DIR, _site)
 WAKAI_WITNESSES = recordkeeping.witnesses(env.text("WAKAI_WITNESSES"))
 WAKAI_WITNESSED_LOGS = recordkeeping.witnessed_logs(env.names("WAKAI_WITNESSED_LOGS"))
 ALLOWED_HOSTS = env.names("WAKAI_ALLOWED_HOSTS") or [str(_site.hostname)]

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wakai.console import boot, database
+
+if TYPE_CHECKING:
+    from wakai.evidence.casefile.writing import Plan
 
 app = typer.Typer(help="Case files: a case with its proofs, to take home and to check.", no_args_is_help=True)
 
@@ -25,7 +28,9 @@ def export(
     reader: Annotated[
         str, typer.Option("--as", help="buyer, seller or agent: only what they may see goes in.")
     ] = "agent",
-    out: Annotated[Path | None, typer.Option(help="Write it here; without it, to a file named after the case.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write it here, a file or a folder; without it, to a file named after the case.")
+    ] = None,
     language: Language = "en",
 ) -> None:
     """Writes the case file of a case, as one of its readers gets it."""
@@ -44,13 +49,21 @@ def export(
         zone = cases.state_of(head.id).places[reader].zone
         try:
             plan = export_case_file(head.id, reader=reader, at=now(), language=language, zone=zone)
-            path = out or Path(plan.name)
-            with path.open("wb") as file:
-                for piece in plan.chunks():
-                    file.write(piece)
+            path = _written(plan, out)
         except Refusal as refusal:
             boot.stop(refusal.text(language))
     typer.echo(f"{path}: {plan.size} bytes, {len(plan.files)} files")
+
+
+def _written(plan: "Plan", out: Path | None) -> Path:
+    path = out / plan.name if out and out.is_dir() else out or Path(plan.name)
+    try:
+        with path.open("wb") as file:
+            for piece in plan.chunks():
+                file.write(piece)
+    except OSError as error:
+        boot.stop(f"The case file cannot be written to {path}: {error.strerror}. Name a file or folder with --out.")
+    return path
 
 
 @app.command("verify")

@@ -11,7 +11,7 @@ from wakai.journal.domain.policy import Party, Policy
 
 
 def origin() -> str:
-    """The log's name: the site's address without its scheme, and /log."""
+    """The log's name: the address the site had when the log began, without its scheme, and /log."""
     return str(settings.WAKAI_LOG_ORIGIN)
 
 
