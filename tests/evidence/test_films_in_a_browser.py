@@ -46,8 +46,15 @@ PLAY = """async ([type, content]) => {
     const there = new Promise(done => player.onseeked = done);
     player.currentTime = at;
     await Promise.race([failed, there]);
-    pen.drawImage(player, 0, 0);
-    seen.push(Array.from(pen.getImageData(32, 24, 1, 1).data).join());
+    // The place is reached, and its picture may still be on its way: until then what is drawn is transparent.
+    let colour = '';
+    for (let tries = 0; tries < 100 && (!colour || colour.endsWith(',0')); tries++) {
+      if (tries) await new Promise(done => setTimeout(done, 20));
+      pen.clearRect(0, 0, 64, 48);
+      pen.drawImage(player, 0, 0);
+      colour = Array.from(pen.getImageData(32, 24, 1, 1).data).join();
+    }
+    seen.push(colour);
   }
   player.currentTime = 0;
   player.playbackRate = 4;
