@@ -147,7 +147,7 @@ def shared_data(request: pytest.FixtureRequest) -> Path:
 
 # The browser ---------------------------------------------------------------------------
 def find_chromium() -> str | None:
-    """The program named in WAKAI_CHROMIUM, or the first Chromium on PATH: rather one without windows, which takes half the time."""
+    """The program named in WAKAI_CHROMIUM, or the first Chromium on PATH: rather one without windows, which takes less."""
     named = os.environ.get("WAKAI_CHROMIUM")
     names = (named,) if named else ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((found for name in names if (found := shutil.which(name))), None)
